@@ -1,0 +1,1 @@
+"""What a notebook holds: a workspace and the frames it returns."""

@@ -1,0 +1,1 @@
+"""The only door to data: authenticate, decide, read, label, audit, answer."""

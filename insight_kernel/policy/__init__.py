@@ -1,0 +1,1 @@
+"""Who may see what: the only implementation of the rules."""

@@ -1,0 +1,1 @@
+"""Parameterised templates become notebooks and offline pages."""

@@ -1,0 +1,1 @@
+"""Labelled statements in DuckDB, read through the set of allowed labels only."""

@@ -1,0 +1,1 @@
+"""The invented world on which everything can be tried."""

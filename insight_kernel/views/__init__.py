@@ -1,0 +1,1 @@
+"""Pictures: graph, map, timeline and chart, static and self-contained."""
