@@ -124,8 +124,8 @@ class Cleaner:
         return {}
 
     def record_label(self, rows: Sequence[Row]) -> Label:
-        """Return the label under which a whole record is counted: the profile's, with every special kind in it."""
-        return self._label(_NO_KINDS.union(*(row.label.special for row in rows)))
+        """Return the label under which a whole record is counted: the special kinds that stand on all of it."""
+        return self._label(frozenset.intersection(*(row.label.special for row in rows)) if rows else _NO_KINDS)
 
 
 def may_be_minor(birth: str, today: date) -> bool:

@@ -112,6 +112,20 @@ class Organisation(_Strict):
             roles=frozenset(ROLES),
         )
 
+    def recipient_subject(self, code: str) -> Subject:
+        """Return an organisation's release profile as a subject; without one nothing may be shown."""
+        entry = self.organisations.get(code)
+        if entry is None or entry.release is None:
+            return Subject()
+        return Subject(
+            organisations=frozenset({code}),
+            clearance=entry.release.clearance,
+            purposes=frozenset(entry.release.purposes),
+            files=frozenset(entry.release.files),
+            permits=frozenset(entry.release.permits),
+            roles=frozenset(ROLES),
+        )
+
     def unknown_codes(self, label: Label) -> list[str]:
         """Return the label's codes that are neither registered nor a country, sorted."""
         used = {label.owner} | (label.only or frozenset()) | label.excluded | label.consent

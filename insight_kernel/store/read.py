@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.policy.allowed import AllowedSet
 from insight_kernel.policy.join import Join
 from insight_kernel.store import sql
@@ -35,6 +36,7 @@ class Window:
 
     snapshot: Snapshot
     allowed: AllowedSet
+    labels: tuple[Label | Unreadable, ...]
     cache: ExistenceCache = field(default_factory=ExistenceCache)
 
     @cached_property

@@ -192,3 +192,7 @@ SOURCE_SIZES = """
 SELECT r.source, count(DISTINCT r.record) AS records, max(r.delivered) AS delivered
 FROM record AS r WHERE get_bit(CAST($bits AS BIT), r.label_id) = 1 GROUP BY r.source ORDER BY r.source
 """
+SOURCE_LABELS = """
+SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
+GROUP BY source, label_id ORDER BY label_id
+"""
