@@ -13,10 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from insight_kernel.errors import BadInput
-from insight_kernel.model._declared import Declaration, near, read_declarations
-from insight_kernel.model._linked import link
+from insight_kernel.model._schema_declared import Declaration, near, read_declarations
+from insight_kernel.model._schema_linked import link
 from insight_kernel.model._schema_parts import TYPES, Edge, Property, Schema
-from insight_kernel.model._yaml_tree import Mistake
+from insight_kernel.model._schema_yaml import Mistake
 
 __all__ = ["TYPES", "Edge", "Property", "Schema", "Vocabulary", "vocabulary"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from insight_kernel.model._declared import Declaration, near
-from insight_kernel.model._labels import label_of, plural_of
+from insight_kernel.model._schema_declared import Declaration, near
+from insight_kernel.model._schema_labels import label_of, plural_of
 from insight_kernel.model._schema_parts import TYPES, Edge, Property, Schema
-from insight_kernel.model._yaml_tree import Item, Mistake
+from insight_kernel.model._schema_yaml import Item, Mistake
 
 
 def link(declared: Iterable[Declaration], mistakes: list[Mistake]) -> dict[str, Schema]:

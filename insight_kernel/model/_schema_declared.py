@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from insight_kernel.model._yaml_tree import Item, Mistake, read_tree
+from insight_kernel.model._schema_yaml import Item, Mistake, read_tree
 
 _SCHEMA_SHAPE: Mapping[str, type] = {
     "label": str,
