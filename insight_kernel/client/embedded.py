@@ -1,0 +1,122 @@
+"""Embedded mode: the gateway of a store as a process of one's own, started when none serves it.
+
+It is the same program as under a hub. It guards nothing against its own user, who owns the store's files.
+"""
+
+import json
+import selectors
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from insight_kernel.errors import InsightError, Refused, Unavailable
+from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
+
+_PATIENCE = 60.0  # seconds a gateway may take to start
+Event = dict[str, Any]
+
+
+class EmbeddedGateway:
+    """A held gateway: it stays as long as this object does.
+
+    `operate` speaks for the owner of the store's files; `ask_address` is where a notebook asks.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._folder = runtime_folder(store)
+        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder)
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)), base_url="http://operator", timeout=None
+        )
+
+    @property
+    def ask_address(self) -> str:
+        """Return the address of the socket for typed requests."""
+        return f"unix:{self._folder / ASK}"
+
+    def close(self) -> None:
+        """Let the gateway go; it ends when nobody else holds it."""
+        self._http.close()
+        self._hold.close()
+
+    def __enter__(self) -> "EmbeddedGateway":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def session(self, **asked: Any) -> str:
+        """Return a run token for a workspace (user, purpose, case, necessity, recipient)."""
+        answer = self._http.post("/session", json=asked)
+        if answer.status_code != httpx.codes.OK:
+            raise _said(answer)
+        return str(answer.json()["token"])
+
+    def load(self, **asked: Any) -> Iterator[Event]:
+        """Hand over files; yield what happens, as it happens."""
+        with self._http.stream("POST", "/load", json=asked) as answer:
+            if answer.status_code != httpx.codes.OK:
+                answer.read()
+                raise _said(answer)
+            for line in answer.iter_lines():
+                yield json.loads(line)
+
+
+class _SaidError(InsightError):
+    """What the gateway itself said, already whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "", "")
+
+    def __str__(self) -> str:
+        return self.asked
+
+
+def _said(answer: httpx.Response) -> InsightError:
+    body = answer.json()
+    place = f" ({body['place']}: {body['rule']})" if "place" in body else ""
+    return _SaidError(f"{body['message']}{place}")
+
+
+def _connected(path: Path) -> socket.socket | None:
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        return None
+    return connection
+
+
+def _started(store: Path, folder: Path) -> socket.socket:
+    """Start a gateway, wait until it says that it is ready, and hold it."""
+    with (folder / "gateway.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "insight_kernel.gateway", str(store)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
+        )  # fmt: skip
+    said = _first_line(process)
+    held = _connected(folder / HOLD)  # also when another process has just started one
+    if held is not None:
+        return held
+    if said:
+        raise _SaidError(said)
+    raise Unavailable(f"serve {store}", "the gateway did not start", f"See {folder / 'gateway.log'}.")
+
+
+def _first_line(process: "subprocess.Popen[str]") -> str:
+    if process.stdout is None:
+        raise Refused("start the gateway", "it has no output", "Report this.")
+    with selectors.DefaultSelector() as waiting, process.stdout as output:
+        waiting.register(output, selectors.EVENT_READ)
+        if waiting.select(_PATIENCE):
+            return output.readline().strip()
+    with suppress(ProcessLookupError):
+        process.kill()
+    return ""

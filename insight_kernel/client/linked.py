@@ -1,0 +1,59 @@
+"""Links and dates around an entity, from answers already given."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import pandas as pd
+
+from insight_kernel.model.schema import Schema, vocabulary
+
+if TYPE_CHECKING:
+    from insight_kernel.client.entity import Entity
+    from insight_kernel.client.workspace import Workspace
+
+_COLUMNS = ["start", "end", "caption", "kind", "id"]
+
+
+def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph":
+    """Return an edge frame as a graph; node attributes `caption, schema`, edge attributes also `link`."""
+    graph: nx.MultiDiGraph = nx.MultiDiGraph(label=edges.insight.label)
+    for row in edges.to_dict("records"):
+        for end in ("source", "target"):
+            graph.add_node(row[end], caption=row[f"{end}_caption"], schema=row[f"{end}_schema"])
+        graph.add_edge(row["source"], row["target"], caption=row["caption"], schema=row["schema"], link=row["link"])
+    return graph
+
+
+def timeline_of(workspace: "Workspace", id_: str) -> pd.DataFrame:
+    """Return the dated things around an entity: its own dates, its links, and what it is linked with."""
+    edges = workspace.neighbours([id_])
+    ids = {id_, *edges["source"], *edges["target"], *edges["link"].dropna()}
+    found = workspace.entities(sorted(ids))
+    rows = [row for entity in found for row in _dated(entity)]
+    frame = pd.DataFrame(rows, columns=_COLUMNS).sort_values(["start", "caption", "id"], ignore_index=True)
+    return workspace.like(frame, *(entity.statements for entity in found[:1]))
+
+
+def _dated(entity: "Entity") -> Iterator[dict[str, Any]]:
+    """Yield a row for what the schema calls its start and end, else one for each date it has."""
+    schema, values = vocabulary().get(entity.schema), entity.properties
+    start, end = _first(schema.start, values), _first(schema.end, values)
+    if start:
+        yield dict(zip(_COLUMNS, (start, end, entity.caption, schema.label, entity.id), strict=True))
+        return
+    for name in _dates(schema):
+        for value in values.get(name, ()):
+            caption = f"{schema.properties[name].label}: {entity.caption}"
+            yield dict(zip(_COLUMNS, (value, None, caption, schema.label, entity.id), strict=True))
+
+
+def _first(names: tuple[str, ...], values: dict[str, list[str]]) -> str | None:
+    return next((min(values[name]) for name in names if values.get(name)), None)
+
+
+_ADMINISTRATIVE = frozenset({"modifiedAt", "createdAt", "retrievedAt", "indexUpdatedAt", "processedAt"})
+
+
+def _dates(schema: Schema) -> list[str]:
+    return [n for n, p in schema.properties.items() if p.type == "date" and n not in _ADMINISTRATIVE]

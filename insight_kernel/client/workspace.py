@@ -1,0 +1,165 @@
+"""What a notebook holds: a workspace, through which everything is asked for one case and one purpose."""
+
+import inspect
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import duckdb
+import pandas as pd
+
+from insight_kernel.client.asking import Asker
+from insight_kernel.client.embedded import EmbeddedGateway
+from insight_kernel.client.entity import Entity
+from insight_kernel.client.frames import to_frame
+from insight_kernel.client.linked import graph_of, timeline_of
+from insight_kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Values = str | Sequence[str]
+
+
+class Workspace:
+    """A workspace of one case and one purpose; made by `insight.open`.
+
+    Every answer is decided, labelled and logged by the gateway. Frames are ordinary pandas frames, ordered by
+    id unless said otherwise.
+    """
+
+    def __init__(self, asker: Asker, held: EmbeddedGateway | None = None) -> None:
+        self._asker, self._held = asker, held
+        self._me = asker.json("me")
+
+    def __repr__(self) -> str:
+        me = self._me
+        return f"<Workspace {me['workspace']}: {me['user']}, case {me['case']}, purpose {me['purpose']}>"
+
+    @property
+    def user(self) -> str:
+        """Return whose workspace it is."""
+        return str(self._me["user"])
+
+    @property
+    def case(self) -> str:
+        """Return the case."""
+        return str(self._me["case"])
+
+    @property
+    def purpose(self) -> str:
+        """Return the purpose."""
+        return str(self._me["purpose"])
+
+    @property
+    def label(self) -> dict[str, Any]:
+        """Return the floating label so far: owners, level, purposes, handling, conditions, expiry; it never goes down."""
+        return self._asker.json("label")
+
+    def sources(self) -> pd.DataFrame:
+        """Return what is connected: source, title, owner, visible records, latest delivery, grade."""
+        return to_frame(self._asker.table("sources"))
+
+    @overload
+    def find(
+        self, schema: str, *, limit: int | None = ..., as_entities: Literal[False] = ..., **filters: Values
+    ) -> pd.DataFrame: ...
+    @overload
+    def find(self, schema: str, *, limit: int | None = ..., as_entities: Literal[True], **filters: Values) -> list[Entity]: ...
+    def find(
+        self, schema: str, *, limit: int | None = None, as_entities: bool = False, **filters: Values
+    ) -> pd.DataFrame | list[Entity]:
+        """Return entities of a schema whose properties have the given values (one of them, for a list).
+
+        Parameters
+        ----------
+        schema
+            A schema of the vocabulary; its descendants are found too.
+        limit
+            At most so many, in order of id; the banner says when something was cut off.
+        as_entities
+            Return `Entity` objects instead of a frame.
+        filters
+            Property = value, or a list of values.
+
+        Returns
+        -------
+        DataFrame
+            `id, caption, schema`, then the properties; several values are a tuple, the caption's value first.
+        """
+        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
+        frame = to_frame(self._asker.table("find", schema=schema, filters=asked, limit=limit))
+        return self.entities(frame["id"]) if as_entities else frame
+
+    def search(self, text: str, *, schema: str = "Thing", limit: int = 20) -> pd.DataFrame:
+        """Return entities by name or number, best first: `id, caption, schema, score` (0 to 1), `why, source`."""
+        return to_frame(self._asker.table("search", text=text, schema=schema, limit=limit))
+
+    def count(self, schema: str, **filters: Values) -> int:
+        """Return how many entities pass the filters, of those that exist for you."""
+        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
+        return int(self._asker.table("count", schema=schema, filters=asked)["count"][0].as_py())
+
+    def aggregate(self, schema: str, by: str, *, limit: int = 1_000, **filters: Values) -> pd.DataFrame:
+        """Return `value, n`: how many entities have each value of a property, largest first, then by value."""
+        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
+        return to_frame(self._asker.table("aggregate", schema=schema, by=by, filters=asked, limit=limit))
+
+    def entity(self, id: str) -> Entity:  # noqa: A002  # the promised name
+        """Return one entity with the source, grade and label of each value; `NotAvailable` if there is none for you."""
+        return self.entities([id])[0]
+
+    def entities(self, ids: Iterable[str]) -> list[Entity]:
+        """Return several entities by id, ordered by id; those that do not exist for you are left out."""
+        asked = list(ids)
+        if not asked:
+            return []
+        frame = to_frame(self._asker.table("get", ids=asked))
+        groups = frame.groupby("id", sort=True)
+        return [
+            Entity(str(id_), rows["schema"].iloc[0], rows["caption"].iloc[0], self.like(rows, frame), self)
+            for id_, rows in groups
+        ]
+
+    def neighbours(self, ids: Sequence[str], depth: int = 1) -> pd.DataFrame:
+        """Return links around entities: `source, target, link, schema, caption` and names of both ends."""
+        return to_frame(self._asker.table("neighbours", ids=list(ids), depth=depth))
+
+    def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph":
+        """Return the links around entities as a graph; nodes and edges carry caption, schema and the answer's label."""
+        return graph_of(self.neighbours(around, depth))
+
+    def timeline(self, id: str) -> pd.DataFrame:  # noqa: A002
+        """Return what is dated around an entity: `start, end, caption, kind, id`, earliest first."""
+        return timeline_of(self, id)
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Run DuckDB in this kernel over frames of yours, by the names of their variables.
+
+        Nothing is asked of the gateway: only what you already hold is there.
+        """
+        caller = inspect.currentframe()
+        names = {} if caller is None or caller.f_back is None else {**caller.f_back.f_globals, **caller.f_back.f_locals}
+        with duckdb.connect(config={"enable_external_access": "false"}) as connection:
+            used = [frame for name, frame in names.items() if isinstance(frame, pd.DataFrame) and name in query]
+            for name, frame in names.items():
+                if isinstance(frame, pd.DataFrame) and name in query:
+                    connection.register(name, frame.map(lambda cell: list(cell) if isinstance(cell, tuple) else cell))
+            try:
+                found = connection.execute(query).df()
+            except duckdb.Error as error:
+                raise BadInput("run this SQL", str(error).partition("\n")[0], "Mend the query.") from None
+        return self.like(found, *used)
+
+    def like(self, frame: pd.DataFrame, *origins: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame with the label of the frame it was made from; of several, the workspace's own."""
+        labelled = [origin for origin in origins if "insight" in origin.attrs]
+        if len(labelled) == 1:
+            frame.attrs["insight"] = labelled[0].attrs["insight"]
+        elif labelled:
+            frame.attrs["insight"] = self.label
+        return frame
+
+    def close(self) -> None:
+        """Let the gateway go."""
+        if self._held is not None:
+            self._held.close()
