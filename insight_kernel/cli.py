@@ -9,9 +9,13 @@ import click
 
 from insight_kernel.errors import InsightError
 
-STORE = click.option("--store", type=click.Path(path_type=Path), help="Data directory; else INSIGHT_STORE, else the demo's.")
+STORE = click.option(
+    "--store", type=click.Path(path_type=Path), help="Data directory; else INSIGHT_STORE, else the demo's."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-USER = click.option("--as", "user", required=True, help="Whose rights; only for the owner of the store's files.")
+USER = click.option(
+    "--as", "user", required=True, help="Whose rights; only for the owner of the store's files."
+)
 PURPOSE = click.option("--purpose", required=True, help="Purpose of the work, for example network.")
 CASE = click.option("--case", help="Case; else the user's desk.")
 
@@ -39,7 +43,9 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @STORE
-@click.option("--label", "profile", required=True, type=click.Path(exists=True, path_type=Path), help="Source profile.")
+@click.option(
+    "--label", "profile", required=True, type=click.Path(exists=True, path_type=Path), help="Source profile."
+)
 @click.option("--mapping", type=click.Path(exists=True, path_type=Path), help="Mapping of a table's columns.")
 @click.option("--source", help="Name of the source; else the profile's.")
 @click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")
@@ -61,7 +67,9 @@ def load(paths: tuple[Path, ...], store: Path | None, as_json: bool, **asked: An
 @CASE
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @AS_JSON
-def search(text: str, store: Path | None, user: str, purpose: str, case: str | None, limit: int, as_json: bool) -> None:
+def search(
+    text: str, store: Path | None, user: str, purpose: str, case: str | None, limit: int, as_json: bool
+) -> None:
     """Search names and numbers in everything the user may see."""
     from insight_kernel.client.opening import open_workspace
     from insight_kernel.client.stores import store_folder
@@ -90,7 +98,6 @@ def decide(file: Any) -> None:
 
 def _print(as_json: bool, body: dict[str, Any], text: str) -> None:
     click.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else text)
-
 
 
 if __name__ == "__main__":

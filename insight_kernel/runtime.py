@@ -27,6 +27,10 @@ def runtime_folder(store: Path) -> Path:
     for path in (base, folder):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
-        if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077 or not stat.S_ISDIR(found.st_mode):
+        if (
+            found.st_uid != os.getuid()
+            or stat.S_IMODE(found.st_mode) & 0o077
+            or not stat.S_ISDIR(found.st_mode)
+        ):
             raise Refused(f"use {path}", "others may write there", "Remove it, or set XDG_RUNTIME_DIR.")
     return folder

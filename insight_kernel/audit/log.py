@@ -115,14 +115,17 @@ class AuditLog:
 
 
 def _broken(path: Path, found: Chain) -> Unavailable:
-    return Unavailable(f"open {path}", f"the chain is broken: {found.fault}", "Restore the log; nothing is served.")
+    return Unavailable(
+        f"open {path}", f"the chain is broken: {found.fault}", "Restore the log; nothing is served."
+    )
 
 
 def _unwritten(error: Exception) -> Unavailable:
-    return Unavailable("answer", f"the audit entry could not be written ({error})", "Free space, then try again.")
+    return Unavailable(
+        "answer", f"the audit entry could not be written ({error})", "Free space, then try again."
+    )
 
 
 def request_hash(body: bytes) -> str:
     """Return the hash by which an entry names a request without repeating it."""
     return hashlib.sha256(body).hexdigest()
-

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, Unavailable
 
+_PATIENCE = 600.0  # seconds one answer may take
 _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
     401: (Refused, "the session is not valid or has ended", "Open the workspace again: insight.open()."),
     403: (Refused, "it is not permitted", "Ask for another purpose or case."),
@@ -43,7 +44,9 @@ class Asker:
                     headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
                 )
         except httpx.TransportError:
-            raise Unavailable(name, "the gateway does not answer", "Open the workspace again: insight.open().") from None
+            raise Unavailable(
+                name, "the gateway does not answer", "Open the workspace again: insight.open()."
+            ) from None
         if answer.status_code != httpx.codes.OK:
             raise _error(name, answer)
         return answer
@@ -51,8 +54,8 @@ class Asker:
     def _client(self) -> httpx.Client:
         if self.address.startswith("unix:"):
             transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"))
-            return httpx.Client(transport=transport, base_url="http://gateway", timeout=None)
-        return httpx.Client(base_url=self.address, timeout=None)
+            return httpx.Client(transport=transport, base_url="http://gateway", timeout=_PATIENCE)
+        return httpx.Client(base_url=self.address, timeout=_PATIENCE)
 
 
 def _error(name: str, answer: httpx.Response) -> InsightError:
@@ -62,6 +65,7 @@ def _error(name: str, answer: httpx.Response) -> InsightError:
     if "place" in body:
         return BadInput(name, f"{body['place']}: {body['rule']}", "Mend the request.")
     kind, wrong, remedy = _REMEDIES.get(
-        status, (Unavailable, "the gateway cannot answer now", f"Try again; if it stays, report {body['error_id']}.")
+        status,
+        (Unavailable, "the gateway cannot answer now", f"Try again; if it stays, report {body['error_id']}."),
     )
     return kind(name, wrong, remedy)

@@ -19,6 +19,7 @@ from insight_kernel.errors import InsightError, Refused, Unavailable
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 
 _PATIENCE = 60.0  # seconds a gateway may take to start
+_LONGEST_SILENCE = 3600.0  # seconds between two events of a load
 Event = dict[str, Any]
 
 
@@ -32,7 +33,9 @@ class EmbeddedGateway:
         self._folder = runtime_folder(store)
         self._hold = _connected(self._folder / HOLD) or _started(store, self._folder)
         self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)), base_url="http://operator", timeout=None
+            transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)),
+            base_url="http://operator",
+            timeout=_LONGEST_SILENCE,
         )
 
     @property

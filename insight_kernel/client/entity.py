@@ -40,7 +40,7 @@ class Entity:
         """Return the dated statements of this entity and of what is linked with it: start, end, caption, kind."""
         return self._workspace.timeline(self.id)
 
-    def network(self, depth: int = 1) -> "nx.MultiDiGraph":
+    def network(self, depth: int = 1) -> "nx.MultiDiGraph[str]":
         """Return what is linked with this entity, `depth` steps far."""
         return self._workspace.network(around=[self.id], depth=depth)
 
@@ -48,4 +48,6 @@ class Entity:
         label = html.escape(vocabulary().get(self.schema).label)
         table = self.why().to_html(index=False, na_rep="")
         banner = html.escape(self.statements.insight.banner)
-        return f"<h4>{html.escape(self.caption)} <small>({label}, {self.id})</small></h4><p>{banner}</p>{table}"
+        return (
+            f"<h4>{html.escape(self.caption)} <small>({label}, {self.id})</small></h4><p>{banner}</p>{table}"
+        )

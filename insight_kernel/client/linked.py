@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 _COLUMNS = ["start", "end", "caption", "kind", "id"]
 
 
-def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph":
+def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
     """Return an edge frame as a graph; node attributes `caption, schema`, edge attributes also `link`."""
-    graph: nx.MultiDiGraph = nx.MultiDiGraph(label=edges.insight.label)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(label=edges.insight.label)
     for row in edges.to_dict("records"):
         for end in ("source", "target"):
             graph.add_node(row[end], caption=row[f"{end}_caption"], schema=row[f"{end}_schema"])
-        graph.add_edge(row["source"], row["target"], caption=row["caption"], schema=row["schema"], link=row["link"])
+        graph.add_edge(
+            row["source"], row["target"], caption=row["caption"], schema=row["schema"], link=row["link"]
+        )
     return graph
 
 

@@ -75,7 +75,13 @@ def _lines(event: Event) -> Iterator[str]:
         return
     bad = event["bad_items"] if event["event"] == "loaded" else event["bad"]
     if bad:
-        kept = "the good ones were kept" if event["event"] == "loaded" else "nothing of the file was loaded (--keep-good keeps the good ones)"
-        shown = "; ".join(f"{b['place']}: {b['field'] + ': ' if b['field'] else ''}{b['rule']}" for b in bad[:_SHOWN])
+        kept = (
+            "the good ones were kept"
+            if event["event"] == "loaded"
+            else "nothing of the file was loaded (--keep-good keeps the good ones)"
+        )
+        shown = "; ".join(
+            f"{b['place']}: {b['field'] + ': ' if b['field'] else ''}{b['rule']}" for b in bad[:_SHOWN]
+        )
         more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
         yield f"{event['path']}: {len(bad)} of {event['read']} quarantined, {kept}: {shown}{more}"

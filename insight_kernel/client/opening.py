@@ -36,15 +36,21 @@ def open_workspace(
     if store is None and address and token:
         return _checked(Workspace(Asker(address, token)), purpose, case)
     if user is None or purpose is None:
-        raise BadInput("open a workspace", "outside a hub it is not known who asks and why", "Name user= and purpose=.")
+        raise BadInput(
+            "open a workspace", "outside a hub it is not known who asks and why", "Name user= and purpose=."
+        )
     held = EmbeddedGateway(store_folder(store))
     token = held.session(user=user, purpose=purpose, case=case)
-    sys.stderr.write("INSIGHT, embedded: the owner of a store's files can read all of it; nothing is guarded here.\n")
+    sys.stderr.write(
+        "INSIGHT, embedded: the owner of a store's files can read all of it; nothing is guarded here.\n"
+    )
     return Workspace(Asker(held.ask_address, token), held)
 
 
 def _checked(workspace: Workspace, purpose: str | None, case: str | None) -> Workspace:
     for name, asked, given in (("purpose", purpose, workspace.purpose), ("case", case, workspace.case)):
         if asked is not None and asked != given:
-            raise Refused(f"open a workspace for {name} {asked!r}", f"this one is for {given!r}", "Make another one.")
+            raise Refused(
+                f"open a workspace for {name} {asked!r}", f"this one is for {given!r}", "Make another one."
+            )
     return workspace

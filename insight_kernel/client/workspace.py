@@ -52,7 +52,7 @@ class Workspace:
 
     @property
     def label(self) -> dict[str, Any]:
-        """Return the floating label so far: owners, level, purposes, handling, conditions, expiry; it never goes down."""
+        """Return the floating label so far (owners, level, purposes, ...); it never goes down."""
         return self._asker.json("label")
 
     def sources(self) -> pd.DataFrame:
@@ -64,7 +64,9 @@ class Workspace:
         self, schema: str, *, limit: int | None = ..., as_entities: Literal[False] = ..., **filters: Values
     ) -> pd.DataFrame: ...
     @overload
-    def find(self, schema: str, *, limit: int | None = ..., as_entities: Literal[True], **filters: Values) -> list[Entity]: ...
+    def find(
+        self, schema: str, *, limit: int | None = ..., as_entities: Literal[True], **filters: Values
+    ) -> list[Entity]: ...
     def find(
         self, schema: str, *, limit: int | None = None, as_entities: bool = False, **filters: Values
     ) -> pd.DataFrame | list[Entity]:
@@ -124,7 +126,7 @@ class Workspace:
         """Return links around entities: `source, target, link, schema, caption` and names of both ends."""
         return to_frame(self._asker.table("neighbours", ids=list(ids), depth=depth))
 
-    def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph":
+    def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph[str]":
         """Return the links around entities as a graph; nodes and edges carry caption, schema and the answer's label."""
         return graph_of(self.neighbours(around, depth))
 
@@ -138,12 +140,20 @@ class Workspace:
         Nothing is asked of the gateway: only what you already hold is there.
         """
         caller = inspect.currentframe()
-        names = {} if caller is None or caller.f_back is None else {**caller.f_back.f_globals, **caller.f_back.f_locals}
+        names = (
+            {}
+            if caller is None or caller.f_back is None
+            else {**caller.f_back.f_globals, **caller.f_back.f_locals}
+        )
         with duckdb.connect(config={"enable_external_access": "false"}) as connection:
-            used = [frame for name, frame in names.items() if isinstance(frame, pd.DataFrame) and name in query]
+            used = [
+                frame for name, frame in names.items() if isinstance(frame, pd.DataFrame) and name in query
+            ]
             for name, frame in names.items():
                 if isinstance(frame, pd.DataFrame) and name in query:
-                    connection.register(name, frame.map(lambda cell: list(cell) if isinstance(cell, tuple) else cell))
+                    connection.register(
+                        name, frame.map(lambda cell: list(cell) if isinstance(cell, tuple) else cell)
+                    )
             try:
                 found = connection.execute(query).df()
             except duckdb.Error as error:

@@ -35,7 +35,8 @@ class Holders:
     """Connections to the hold socket: as long as there is one, the gateway stays."""
 
     def __init__(self, stop: asyncio.Event) -> None:
-        self._stop, self._held, self._ending = stop, 0, None
+        self._stop, self._held = stop, 0
+        self._ending: asyncio.TimerHandle | None = None
         self._count()
 
     async def hold(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,7 +53,7 @@ class Holders:
         if self._ending is not None:
             self._ending.cancel()
         loop = asyncio.get_running_loop()
-        self._ending: asyncio.TimerHandle | None = None if self._held else loop.call_later(_GRACE, self._stop.set)
+        self._ending = None if self._held else loop.call_later(_GRACE, self._stop.set)
 
 
 async def serve(store_folder: Path) -> None:

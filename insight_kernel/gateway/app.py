@@ -61,7 +61,9 @@ def ask_app(gateway: Gateway) -> FastAPI:
     """Return the application for typed requests; every path but none needs a token."""
     app = _app("INSIGHT gateway")
     for name, (model, _) in QUESTIONS.items():
-        app.add_api_route(f"/v1/{name}", _endpoint(gateway, name, model), methods=["POST"], openapi_extra=_body(model))
+        app.add_api_route(
+            f"/v1/{name}", _endpoint(gateway, name, model), methods=["POST"], openapi_extra=_body(model)
+        )
 
     @app.post("/v1/label", openapi_extra=_body(requests.FloatingLabel))
     async def label(request: Request) -> JSONResponse:
@@ -99,8 +101,14 @@ def operate_app(gateway: Gateway) -> FastAPI:
     async def load(request: Request) -> StreamingResponse:
         asked = parse(Load, await request.body())
         loader = await run_in_threadpool(
-            lambda: Loader(gateway, asked.paths, asked.profile, source=asked.source, mapping=asked.mapping,
-                           keep_good=asked.keep_good)  # fmt: skip
+            lambda: Loader(
+                gateway,
+                asked.paths,
+                asked.profile,
+                source=asked.source,
+                mapping=asked.mapping,
+                keep_good=asked.keep_good,
+            )
         )
         return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
 
@@ -143,7 +151,8 @@ def _stream(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue().to_pybytes()
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:
@@ -184,7 +193,9 @@ _STATUS: tuple[tuple[type[InsightError], Literal[403, 404, 422]], ...] = (
 )  # fmt: skip
 
 
-def _refusal(status: int, *, code: str | None = None, error_id: str | None = None, **where: str) -> JSONResponse:
+def _refusal(
+    status: int, *, code: str | None = None, error_id: str | None = None, **where: str
+) -> JSONResponse:
     default, sentence = _SENTENCES.get(status, _SENTENCES[422 if status < 500 else 503])
     body = {"code": code or default, "message": sentence, "error_id": error_id or token_hex(8), **where}
     return JSONResponse(body, status)

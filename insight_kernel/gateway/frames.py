@@ -31,7 +31,9 @@ def wide(statements: pa.Table, eids: Eids, asked: Schema, vocabulary: Vocabulary
     }
     present = set(pc.unique(statements["prop"]).to_pylist())
     for prop in _ordered(present, asked):
-        columns[prop] = _lists(statements.filter(pc.equal(statements["prop"], prop)), eids, first=prop in asked.caption)
+        columns[prop] = _lists(
+            statements.filter(pc.equal(statements["prop"], prop)), eids, first=prop in asked.caption
+        )
     return pa.table(columns)
 
 
@@ -43,11 +45,15 @@ def names_of(statements: pa.Table, vocabulary: Vocabulary) -> Named:
     kinds = statements.group_by(["eid", "type"]).aggregate([])
     for eid, kind in zip(kinds["eid"].to_pylist(), kinds["type"].to_pylist(), strict=True):
         types[eid].add(kind)
-    spoken = statements.filter(pc.and_(pc.is_in(statements["prop"], pa.array(sorted(wanted))), pc.is_valid(statements["value"])))
+    spoken = statements.filter(
+        pc.and_(pc.is_in(statements["prop"], pa.array(sorted(wanted))), pc.is_valid(statements["value"]))
+    )
     for eid, prop, value in zip(*(spoken[c].to_pylist() for c in ("eid", "prop", "value")), strict=True):
         captions[eid].setdefault(prop, []).append(value)
     schemata = {eid: most_specific(map(vocabulary.get, found)) for eid, found in types.items()}
-    return {eid: (schema.name, caption(schema, to_text(eid), captions[eid])) for eid, schema in schemata.items()}
+    return {
+        eid: (schema.name, caption(schema, to_text(eid), captions[eid])) for eid, schema in schemata.items()
+    }
 
 
 def _ordered(present: set[str], asked: Schema) -> list[str]:
@@ -66,7 +72,9 @@ def _lists(rows: pa.Table, eids: Eids, *, first: bool) -> pa.Array:
             found[position] = [text]
         elif text not in cell:
             cell.append(text)
-    return pa.array([_first(cell) if first and cell and len(cell) > 1 else cell for cell in found], pa.list_(pa.string()))
+    return pa.array(
+        [_first(cell) if first and cell and len(cell) > 1 else cell for cell in found], pa.list_(pa.string())
+    )
 
 
 def _texts(rows: pa.Table) -> Sequence[str]:

@@ -83,7 +83,14 @@ class Loader:
         done: Committed = self._gateway.store.commit(self._delivery(event))
         counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
         self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
-        return {"event": "loaded", "path": path, "read": event["read"], "values": event["values"], "bad_items": bad, **counts}
+        return {
+            "event": "loaded",
+            "path": path,
+            "read": event["read"],
+            "values": event["values"],
+            "bad_items": bad,
+            **counts,
+        }
 
     def _delivery(self, event: Event) -> Delivery:
         folder, profile = Path(event["folder"]), self._profile
@@ -141,7 +148,9 @@ def _pipe(stream: IO[str] | None) -> IO[str]:
 def _lines(worker: "subprocess.Popen[str]") -> Iterator[str]:
     yield from _pipe(worker.stdout)
     if worker.wait() != 0:
-        raise BadInput("load", "the intake worker ended unexpectedly", "See the gateway's log; nothing half-loaded.")
+        raise BadInput(
+            "load", "the intake worker ended unexpectedly", "See the gateway's log; nothing half-loaded."
+        )
 
 
 def _label(raw: object) -> Label:

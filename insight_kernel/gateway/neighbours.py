@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from insight_kernel.gateway.frames import Named
 from insight_kernel.model.ids import to_text
-from insight_kernel.model.schema import Vocabulary
 from insight_kernel.policy.join import Join
 from insight_kernel.store.existence import Eids
 from insight_kernel.store.read import Window, join_of
@@ -41,7 +40,7 @@ class Edges:
         """Return the link entities, sorted."""
         return np.unique(np.array([row[2] for row in self.rows if row[2] is not None], dtype=np.uint64))
 
-    def table(self, names: Named, vocabulary: Vocabulary) -> pa.Table:
+    def table(self, names: Named) -> pa.Table:
         """Return the edges with ids, schemata and captions of both ends and of the link."""
         columns: dict[str, list[str | None]] = defaultdict(list)
         for source, target, link, kind in self.rows:
@@ -65,7 +64,9 @@ def edges_around(window: Window, start: Eids, depth: int) -> Edges:
         table = window.links(frontier)
         join |= join_of(table)
         near = set(frontier.tolist())
-        found.update({edge: None for edge in sorted(_edges(table, window), key=_order) if near & {edge[0], edge[1]}})
+        found.update(
+            {edge: None for edge in sorted(_edges(table, window), key=_order) if near & {edge[0], edge[1]}}
+        )
         reached = np.array([end for edge in found for end in edge[:2]], dtype=np.uint64)
         frontier = np.setdiff1d(reached, seen)
         seen = np.union1d(seen, frontier)
@@ -82,10 +83,16 @@ def _edges(table: pa.Table, window: Window) -> Iterator[Edge]:
     """Yield an edge for each pair of ends of a link, and for each reference from node to node."""
     ends: defaultdict[tuple[int, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     links = set(window.visible.links.tolist()) if table.num_rows else set()
-    for eid, prop, role, ref, kind in zip(*(table[c].to_pylist() for c in ("eid", "prop", "role", "ref", "type")), strict=True):
+    for eid, prop, role, ref, kind in zip(
+        *(table[c].to_pylist() for c in ("eid", "prop", "role", "ref", "type")), strict=True
+    ):
         if role is not None:
             ends[eid, kind][role - 1].append(ref)
         elif eid not in links:
             yield eid, ref, None, prop
     for (eid, kind), (sources, targets) in ends.items():
-        yield from ((source, target, eid, kind) for source in dict.fromkeys(sources) for target in dict.fromkeys(targets))
+        yield from (
+            (source, target, eid, kind)
+            for source in dict.fromkeys(sources)
+            for target in dict.fromkeys(targets)
+        )

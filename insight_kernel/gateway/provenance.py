@@ -39,7 +39,9 @@ def source_titles(window: Window, statements: pa.Table) -> dict[int, list[str]]:
 _TEXTS = ("id", "schema", "caption", "property", "value", "reference", "original", "source", "source_title",
           "record", "owner", "delivered", "grade", "level", "conditions", "expires")  # fmt: skip
 _LISTS = ("purposes", "handling", "special")
-_SCHEMA = pa.schema([(name, pa.string()) for name in _TEXTS] + [(name, pa.list_(pa.string())) for name in _LISTS])
+_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in _TEXTS] + [(name, pa.list_(pa.string())) for name in _LISTS]
+)
 
 
 def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:

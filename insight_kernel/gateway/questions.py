@@ -53,7 +53,7 @@ def neighbours(window: Window, asked: requests.Neighbours, vocabulary: Vocabular
     nodes = np.unique(np.concatenate([eids, edges.source, edges.target]))
     spoken = window.statements(np.union1d(nodes, edges.links))
     names = names_of(spoken, vocabulary)
-    return Found(edges.table(names, vocabulary), edges.join | _with_witnesses(window, spoken), edges.truncated)
+    return Found(edges.table(names), edges.join | _with_witnesses(window, spoken), edges.truncated)
 
 
 def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary) -> Found:
@@ -64,7 +64,9 @@ def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary)
         raise BadRequestError("by", "must be a property of values, not of references")
     types = vocabulary.descendants(schema.name)
     if not asked.filters and schema.edge is None:
-        return Found(window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name))
+        return Found(
+            window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name)
+        )
     eids = _matching(window, schema.name, asked.filters, vocabulary)
     return Found(window.group(types, prop.name, eids, asked.limit), window.join_of_entities(types, eids))
 
@@ -112,8 +114,15 @@ def _by_name(window: Window, types: Sequence[str], asked: requests.Search) -> di
     return {eid: (score, f"name {value!r}") for eid, score, value in zip(*columns, strict=True)}
 
 
-def _by_number(window: Window, types: Sequence[str], text: str, vocabulary: Vocabulary) -> dict[int, tuple[float, str]]:
-    props = {p.name for t in types for p in vocabulary.get(t).properties.values() if p.type in _NUMBERS and not p.sensitive}
+def _by_number(
+    window: Window, types: Sequence[str], text: str, vocabulary: Vocabulary
+) -> dict[int, tuple[float, str]]:
+    props = {
+        p.name
+        for t in types
+        for p in vocabulary.get(t).properties.values()
+        if p.type in _NUMBERS and not p.sensitive
+    }
     values = {value for kind in _NUMBERS if (value := clean(kind, text))} | {text.strip()}
     table = window.search_exact(types, sorted(props), sorted(values))
     columns = (table[name].to_pylist() for name in ("eid", "prop"))

@@ -113,11 +113,12 @@ class Gateway:
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
         label = {**asdict(summary), "line": summary.line(), "workspace": session.workspace}
-        text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, default=str, sort_keys=True)
+        text = json.dumps(
+            {"version": 1, "label": label, "truncated": found.truncated}, default=str, sort_keys=True
+        )
         signature = hmac.new(self.store.folder.key, text.encode(), hashlib.sha256).hexdigest()
         return found.table.replace_schema_metadata({"insight": text, "insight-signature": signature})
 
 
 def _reason(error: Exception) -> str:
     return error.code if isinstance(error, BadRequestError) else "not_available"
-

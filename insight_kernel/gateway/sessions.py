@@ -85,19 +85,25 @@ def new_session(
     ends = datetime.now(UTC) + LONGEST
     session = Session(user, found, purpose, necessity, ends, recipient)
     if purpose not in (session.subject(people, day).purposes or ()):
-        raise Refused(asked, f"{user} and case {found} do not share this purpose", "Name another purpose or case.")
+        raise Refused(
+            asked, f"{user} and case {found} do not share this purpose", "Name another purpose or case."
+        )
     return session
 
 
 def _usual_case(people: Organisation, user: str, purpose: str, asked: str) -> str:
     desk = people.users[user].desk
-    possible = [name for name, case in people.cases.items() if user in case.members and purpose in case.purposes]
+    possible = [
+        name for name, case in people.cases.items() if user in case.members and purpose in case.purposes
+    ]
     if desk is not None and desk in possible:
         return desk
     if len(possible) == 1:
         return possible[0]
     known = ", ".join(possible) or "none"
-    raise Refused(asked, f"no single case of {user} has this purpose (possible: {known})", "Name one with case=.")
+    raise Refused(
+        asked, f"no single case of {user} has this purpose (possible: {known})", "Name one with case=."
+    )
 
 
 def _hash(token: str) -> str:

@@ -10,7 +10,6 @@ from insight_kernel.policy.join import Join
 from insight_kernel.store import sql
 from insight_kernel.store.read import Window
 
-
 _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("source", "title", "owner")]
     + [("records", pa.int64()), ("delivered", pa.string()), ("grade", pa.string())]

@@ -102,7 +102,9 @@ class Cleaner:
                 original = raw if raw != value else None
                 tokens = name_tokens(value) if prop.type == "name" else None
                 node = schema.edge is None
-                yield Row(eid, schema.name, prop.name, value, None, None, original, label, node, tokens or None)
+                yield Row(
+                    eid, schema.name, prop.name, value, None, None, original, label, node, tokens or None
+                )
 
     def _missing_ends(
         self, eid: int, schema: Schema, properties: Mapping[str, Sequence[str]], kinds: Words
@@ -125,7 +127,9 @@ class Cleaner:
 
     def record_label(self, rows: Sequence[Row]) -> Label:
         """Return the label under which a whole record is counted: the special kinds that stand on all of it."""
-        return self._label(frozenset.intersection(*(row.label.special for row in rows)) if rows else _NO_KINDS)
+        return self._label(
+            frozenset.intersection(*(row.label.special for row in rows)) if rows else _NO_KINDS
+        )
 
 
 def may_be_minor(birth: str, today: date) -> bool:

@@ -8,13 +8,13 @@ from insight_kernel.intake.items import Bad, Entity, Item, Items
 
 
 def read_ftm(path: Path) -> Items:
-    """Yield the entities of a file in order; a line that cannot be read is a `Bad`, the next ones are read.
+    r"""Yield the entities of a file in order; a line that cannot be read is a `Bad`, the next ones are read.
 
     Examples
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "a.ftm.jsonl"
-    >>> _ = path.write_text('{"id": "a", "schema": "Person", "properties": {"name": ["Ana"]}}\\n{"id": 3')
+    >>> _ = path.write_text('{"id": "a", "schema": "Person", "properties": {"name": ["Ana"]}}\n{"id": 3')
     >>> [str(item) if isinstance(item, Bad) else item.place for item in read_ftm(path)]
     ['line 1', 'line 2: not JSON']
     """

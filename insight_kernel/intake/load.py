@@ -55,7 +55,11 @@ def delivered_files(paths: Iterator[Path]) -> list[Path]:
     """Return the files named, and those with a known ending in the folders named, in order of name."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file()) if path.is_dir() else [path]
+        inside = (
+            sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+            if path.is_dir()
+            else [path]
+        )
         found += inside
     return found
 
@@ -68,7 +72,13 @@ def _stage(
     for staged in stage(_items(path, mapping), cleaner, key, folder, RECORDS, STATEMENTS):
         if staged.read % _EVERY == 0:
             yield {"event": "progress", "path": str(path), "read": staged.read}
-    yield {"event": "staged", "path": str(path), "folder": str(folder), "original": digest, **staged.summary()}
+    yield {
+        "event": "staged",
+        "path": str(path),
+        "folder": str(folder),
+        "original": digest,
+        **staged.summary(),
+    }
 
 
 def _items(path: Path, mapping: TableMapping | None) -> Items:

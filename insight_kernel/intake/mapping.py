@@ -23,7 +23,9 @@ from insight_kernel.model.schema import Vocabulary
 
 _FIELD = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 _ENTITY_FIELDS = frozenset({"schema", "key", "keys", "key_literal", "properties"})
-_PROPERTY_FIELDS = frozenset({"column", "columns", "template", "entity", "literal", "format", "join", "split"})
+_PROPERTY_FIELDS = frozenset(
+    {"column", "columns", "template", "entity", "literal", "format", "join", "split"}
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class TableMapping:
         queries = [query for query in self.queries if query.file == path.name]
         if not queries:
             known = ", ".join(sorted({query.file for query in self.queries}))
-            raise BadInput(f"load {path}", f"{self.path.name} has no query for it (it has: {known})", "Add a csv_url.")
+            raise BadInput(
+                f"load {path}", f"{self.path.name} has no query for it (it has: {known})", "Add a csv_url."
+            )
         with path.open(newline="", encoding="utf-8-sig") as lines:
             rows = csv.reader(lines, strict=True)
             header = next(rows, [])
@@ -117,7 +121,9 @@ class TableMapping:
         wrong = sorted({f"{place}: {_no_column(column, header)}" for query in queries
                         for place, column in _needed(query) if column not in header})  # fmt: skip
         if wrong:
-            raise BadInput(f"load {path}", f"{self.path.name} and its header differ: {'; '.join(wrong)}", "Mend one.")
+            raise BadInput(
+                f"load {path}", f"{self.path.name} and its header differ: {'; '.join(wrong)}", "Mend one."
+            )
 
 
 def read_mapping(path: Path, vocabulary: Vocabulary) -> TableMapping:
@@ -125,7 +131,9 @@ def read_mapping(path: Path, vocabulary: Vocabulary) -> TableMapping:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"use the mapping {path}", f"not readable as YAML: {error}", "Mend the file.") from None
+        raise BadInput(
+            f"use the mapping {path}", f"not readable as YAML: {error}", "Mend the file."
+        ) from None
     mistakes: list[str] = []
     queries = tuple(_queries(raw, vocabulary, mistakes))
     if mistakes or not queries:
@@ -142,7 +150,9 @@ def _queries(raw: Any, vocabulary: Vocabulary, mistakes: list[str]) -> Iterator[
             if not isinstance(file, str) or not isinstance(entities, dict):
                 mistakes.append(f"{place}: needs csv_url and entities")
                 continue
-            read = {e: _entity(f"{place}.{e}", m, entities, vocabulary, mistakes) for e, m in entities.items()}
+            read = {
+                e: _entity(f"{place}.{e}", m, entities, vocabulary, mistakes) for e, m in entities.items()
+            }
             filters = {str(k): str(v) for k, v in (query.get("filters") or {}).items()}
             yield Query(Path(file).name, filters, {e: m for e, m in read.items() if m})
 
@@ -159,7 +169,9 @@ def _entity(
     for name, body in (raw.get("properties") or {}).items():
         if name not in schema.properties:
             near = get_close_matches(name, schema.properties, 1)
-            mistakes.append(f"{place}.{name}: {schema.name} has no such property{f' (near: {near[0]})' if near else ''}")
+            mistakes.append(
+                f"{place}.{name}: {schema.name} has no such property{f' (near: {near[0]})' if near else ''}"
+            )
         if read := _property(f"{place}.{name}", body, siblings, mistakes):
             properties[name] = read
     key = _names(raw.get("keys", raw.get("key")))
@@ -168,14 +180,20 @@ def _entity(
     return EntityMapping(schema.name, key, str(raw.get("key_literal", "")), properties)
 
 
-def _property(place: str, raw: Any, siblings: Mapping[str, Any], mistakes: list[str]) -> PropertyMapping | None:
+def _property(
+    place: str, raw: Any, siblings: Mapping[str, Any], mistakes: list[str]
+) -> PropertyMapping | None:
     if not isinstance(raw, dict) or not set(raw) <= _PROPERTY_FIELDS:
         mistakes.append(f"{place}: has fields other than {', '.join(sorted(_PROPERTY_FIELDS))}")
         return None
     if "entity" in raw and raw["entity"] not in siblings:
         mistakes.append(f"{place}.entity: no entity of this name in the query")
     columns = _names(raw.get("columns", raw.get("column")))
-    texts = {name: str(raw[name]) for name in ("template", "entity", "literal", "format", "join", "split") if name in raw}
+    texts = {
+        name: str(raw[name])
+        for name in ("template", "entity", "literal", "format", "join", "split")
+        if name in raw
+    }
     if sum(map(bool, (columns, "template" in raw, "entity" in raw, "literal" in raw))) != 1:
         mistakes.append(f"{place}: needs exactly one of column, columns, template, entity, literal")
         return None
@@ -209,7 +227,10 @@ def _key(mapping: EntityMapping, cells: Mapping[str, str]) -> str | None:
 
 
 def _fill(
-    properties: dict[str, list[str]], mapping: EntityMapping, cells: Mapping[str, str], keys: Mapping[str, str | None]
+    properties: dict[str, list[str]],
+    mapping: EntityMapping,
+    cells: Mapping[str, str],
+    keys: Mapping[str, str | None],
 ) -> None:
     for name, source in mapping.properties.items():
         known = properties.setdefault(name, [])
@@ -233,6 +254,6 @@ def _values(source: PropertyMapping, cells: Mapping[str, str], keys: Mapping[str
 
 def _date(value: str, form: str) -> str:
     try:
-        return datetime.strptime(value, form).date().isoformat()  # noqa: DTZ007
+        return datetime.strptime(value, form).date().isoformat()
     except ValueError:
         return value  # kept as delivered; cleaning decides

@@ -78,7 +78,9 @@ def read_profile(path: Path, *, source: str | None, today: date, vocabulary: Voc
     return _read(path, raw, source, today, vocabulary)
 
 
-def _read(path: Path, raw: dict[str, Any], source: str | None, today: date, known: Vocabulary) -> SourceProfile:
+def _read(
+    path: Path, raw: dict[str, Any], source: str | None, today: date, known: Vocabulary
+) -> SourceProfile:
     mistakes = [f"{name}: unknown field" for name in raw if name not in _FIELDS]
     invented = raw.get("invented", False)
     label = _label(raw.get("label"), today, mistakes)
@@ -93,7 +95,9 @@ def _read(path: Path, raw: dict[str, Any], source: str | None, today: date, know
     if label and "training" in label.purposes and invented is not True:
         mistakes.append("label.purposes: training is for invented sources only (invented: true)")
     if mistakes or label is None:
-        raise BadInput(f"use the profile {path}", "; ".join(mistakes), "Mend these fields; nothing was loaded.")
+        raise BadInput(
+            f"use the profile {path}", "; ".join(mistakes), "Mend these fields; nothing was loaded."
+        )
     title, keys = str(raw.get("title", name)), str(raw.get("keys", f"{label.owner}/{name}"))
     return SourceProfile(str(name), title, keys, label, status, grade, special, invented)
 
@@ -133,7 +137,9 @@ def _special(raw: object, known: Vocabulary, mistakes: list[str]) -> dict[str, W
         if not any(name in schema.properties for schema in schemata):
             mistakes.append(f"special.{name}: no schema has this property")
         if any(name in schema.required for schema in schemata) or name == "personStatus":
-            mistakes.append(f"special.{name}: a mandatory property is never labelled more strictly than its record")
+            mistakes.append(
+                f"special.{name}: a mandatory property is never labelled more strictly than its record"
+            )
         if not isinstance(kinds, list) or not set(kinds) <= set(SPECIAL):
             mistakes.append(f"special.{name}: a list of {', '.join(SPECIAL)}")
     return {} if mistakes else {name: frozenset(kinds) for name, kinds in raw.items()}

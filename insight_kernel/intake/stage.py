@@ -43,7 +43,9 @@ class Staged:
         }
 
 
-def stage(items: Items, cleaner: Cleaner, key: bytes, folder: Path, records: pa.Schema, rows: pa.Schema) -> Iterator[Staged]:
+def stage(
+    items: Items, cleaner: Cleaner, key: bytes, folder: Path, records: pa.Schema, rows: pa.Schema
+) -> Iterator[Staged]:
     """Write `records.arrow` and `statements-N.arrow` into `folder`; yield the state after each item.
 
     `records` and `rows` are the store's Arrow schemata; `key` is the secret from which record ids are made.
@@ -59,11 +61,15 @@ def stage(items: Items, cleaner: Cleaner, key: bytes, folder: Path, records: pa.
     buffer.write(folder / f"statements-{staged.chunks}.arrow")
     staged.chunks += 1
     index.write(folder / "records.arrow")
-    (folder / "quarantine.jsonl").write_text("".join(_quarantined(bad) for bad in staged.bad), encoding="utf-8")
+    (folder / "quarantine.jsonl").write_text(
+        "".join(_quarantined(bad) for bad in staged.bad), encoding="utf-8"
+    )
     yield staged
 
 
-def _take(item: Item | Bad, cleaner: Cleaner, key: bytes, staged: Staged, buffer: "_Buffer", index: "_Buffer") -> None:
+def _take(
+    item: Item | Bad, cleaner: Cleaner, key: bytes, staged: Staged, buffer: "_Buffer", index: "_Buffer"
+) -> None:
     if isinstance(item, Bad):
         staged.bad.append(item)
         return

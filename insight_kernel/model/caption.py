@@ -19,7 +19,13 @@ def best_name(values: Iterable[str]) -> str:
 def _rank(name: str) -> tuple[bool, bool, bool, int, str]:
     shouted = name == name.upper() != name.lower()
     surname_first = "," in name
-    return not name.isascii() and not _latin(name), shouted or _has_shouted_word(name), surname_first, -len(name), name
+    return (
+        not name.isascii() and not _latin(name),
+        shouted or _has_shouted_word(name),
+        surname_first,
+        -len(name),
+        name,
+    )
 
 
 def _latin(name: str) -> bool:
@@ -27,7 +33,9 @@ def _latin(name: str) -> bool:
 
 
 def _has_shouted_word(name: str) -> bool:
-    return any(len(word) > 2 and word.isalpha() and word == word.upper() != word.lower() for word in name.split())
+    return any(
+        len(word) > 2 and word.isalpha() and word == word.upper() != word.lower() for word in name.split()
+    )
 
 
 def caption(schema: Schema, id_: str, values: Mapping[str, Sequence[str]]) -> str:

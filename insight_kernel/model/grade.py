@@ -41,7 +41,12 @@ def read_grade(raw: object) -> Grade | None:
     if isinstance(raw, dict) and set(raw) == {"scale", "source", "information"}:
         grade = Grade(*(str(raw[name]) for name in ("scale", "source", "information")))
         sources, information = SCALES.get(grade.scale, ("", ""))
-        if grade.source and grade.source in sources and grade.information and grade.information in information:
+        if (
+            grade.source
+            and grade.source in sources
+            and grade.information
+            and grade.information in information
+        ):
             return grade
     known = ", ".join(f"{name} ({s[0]}-{s[-1]} / {i[0]}-{i[-1]})" for name, (s, i) in SCALES.items())
     raise BadInput("use the grade", "scale, source or information is not known", f"Known scales: {known}.")

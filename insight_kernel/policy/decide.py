@@ -1,4 +1,4 @@
-"""The decision: may this subject see this value, for this purpose, today?"""
+"""The decision whether a subject may see a value, for a purpose, on a day."""
 
 from dataclasses import dataclass
 

@@ -91,5 +91,7 @@ def read_state(cursor: duckdb.DuckDBPyConnection) -> State:
 
 def _served(folder: StoreFolder, error: Exception) -> BadInput:
     if "lock" in str(error).lower():
-        return BadInput(f"open store {folder.root}", "another process serves it", "Ask that one, or stop it first.")
+        return BadInput(
+            f"open store {folder.root}", "another process serves it", "Ask that one, or stop it first."
+        )
     return BadInput(f"open store {folder.root}", "its database cannot be read", "Restore it from a backup.")

@@ -46,7 +46,9 @@ class ExistenceCache:
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = Visible(_eids(snapshot, sql.VISIBLE_NODES, allowed), _eids(snapshot, sql.VISIBLE_LINKS, allowed))
+            found = Visible(
+                _eids(snapshot, sql.VISIBLE_NODES, allowed), _eids(snapshot, sql.VISIBLE_LINKS, allowed)
+            )
         with self._lock:
             self._kept[key] = found
             self._kept.move_to_end(key)
@@ -56,11 +58,13 @@ class ExistenceCache:
 
 
 def _eids(snapshot: Snapshot, query: str, allowed: AllowedSet) -> Eids:
-    return snapshot.table(query, bits=allowed.bits)["eid"].to_numpy()
+    found: Eids = snapshot.table(query, bits=allowed.bits)["eid"].to_numpy()
+    return found
 
 
 def _within(eids: Eids, known: Eids) -> NDArray[np.bool_]:
     if not len(known):
         return np.zeros(len(eids), dtype=bool)
     at = np.minimum(np.searchsorted(known, eids), len(known) - 1)
-    return known[at] == eids
+    same: NDArray[np.bool_] = known[at] == eids
+    return same

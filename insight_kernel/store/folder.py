@@ -73,7 +73,9 @@ def open_folder(root: Path, *, create: bool = False) -> StoreFolder:
     folder = StoreFolder(root.expanduser().resolve())
     if not folder.marker.exists():
         if not create:
-            raise BadInput(f"open store {root}", "there is no store.json in it", "Load something first: insight load.")
+            raise BadInput(
+                f"open store {root}", "there is no store.json in it", "Load something first: insight load."
+            )
         _make(folder)
     found = _read_marker(folder.marker).get("format")
     if found != FORMAT:
@@ -87,7 +89,9 @@ def open_folder(root: Path, *, create: bool = False) -> StoreFolder:
 
 def _make(folder: StoreFolder) -> None:
     if folder.root.exists() and any(folder.root.iterdir()):
-        raise BadInput(f"make a store at {folder.root}", "the folder is not empty", "Name a new or empty folder.")
+        raise BadInput(
+            f"make a store at {folder.root}", "the folder is not empty", "Name a new or empty folder."
+        )
     folder.root.mkdir(parents=True, exist_ok=True)
     for name in _FOLDERS:
         (folder.root / name).mkdir(mode=0o700, exist_ok=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache
@@ -37,7 +38,7 @@ class Store:
             allowed = self._allowed.get(subject, ask, labels, people, versions)
             yield Window(snapshot, allowed, labels, self._existing)
 
-    def labels(self) -> tuple[object, ...]:
+    def labels(self) -> tuple[Label | Unreadable, ...]:
         """Return all labels by number."""
         with self._database.snapshot() as snapshot:
             return self._labels.at(snapshot)

@@ -110,7 +110,12 @@ class Window:
 
     def search_exact(self, types: Sequence[str], props: Sequence[str], values: Sequence[str]) -> pa.Table:
         """Return entities with one of these exact values: columns `eid`, `prop`, `value`."""
-        bound = {"values": list(values), "props": list(props), "types": list(types), "bits": self.allowed.bulk}
+        bound = {
+            "values": list(values),
+            "props": list(props),
+            "types": list(types),
+            "bits": self.allowed.bulk,
+        }
         return self._existing_rows(self.snapshot.table(sql.SEARCH_EXACT, **bound))
 
     def _existing_rows(self, table: pa.Table) -> pa.Table:
@@ -120,7 +125,9 @@ class Window:
         if item.refs is None:
             return self._eids(sql.BY_VALUE, prop=item.prop, values=list(item.values), types=types)
         refs = self.existing(item.refs)
-        return self._eids(sql.BY_REF, prop=item.prop, refs=refs.tolist(), types=types) if len(refs) else _NOBODY
+        return (
+            self._eids(sql.BY_REF, prop=item.prop, refs=refs.tolist(), types=types) if len(refs) else _NOBODY
+        )
 
     def _eids(self, query: str, **values: object) -> Eids:
         bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
