@@ -1,1 +1,6 @@
-"""Pictures: graph, map, timeline and chart, static and self-contained."""
+"""Pictures of findings: plain data in, self-contained SVG out."""
+
+from insight_kernel.views.graph import graph
+from insight_kernel.views.picture import Picture
+
+__all__ = ["Picture", "graph"]

@@ -1,8 +1,9 @@
 """A sheet measured in points, its origin at the top left: every view draws on one and ends with ``picture``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from io import StringIO
-from typing import Any
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import numpy as np
@@ -16,10 +17,24 @@ from insight_kernel.views.picture import Picture
 from insight_kernel.views.svg import Words, finish
 
 Point = tuple[float, float]
+P = ParamSpec("P")
 
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 # DejaVu Sans comes with matplotlib, so that tokens are laid out alike on every machine.
 _SETTINGS = {"svg.hashsalt": "insight", "svg.fonttype": "none", "path.simplify": False}
+
+
+def pristine(view: Callable[P, Picture]) -> Callable[P, Picture]:
+    """Run a view under matplotlib's defaults: a notebook's own settings must not change our pictures."""
+
+    @wraps(view)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Picture:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(_SETTINGS)
+            return view(*args, **kwargs)
+
+    return drawn
 
 
 class Canvas:
@@ -95,8 +110,7 @@ class Canvas:
     def picture(self, alt: str) -> Picture:
         """Finish the sheet."""
         raw = StringIO()
-        with mpl.rc_context(_SETTINGS):
-            self._figure.savefig(raw, format="svg", metadata={"Date": None})
+        self._figure.savefig(raw, format="svg", metadata={"Date": None})
         return Picture(finish(raw.getvalue(), self._words, alt), alt)
 
 
