@@ -7,6 +7,8 @@ from matplotlib.path import Path as Outline
 from insight_kernel.views import style
 
 _PAGE = Outline([(-0.38, -0.5), (0.38, -0.5), (0.38, 0.5), (-0.38, 0.5), (-0.38, -0.5)], closed=True)
+_DIAMOND = Outline([(0, -0.58), (0.58, 0), (0, 0.58), (-0.58, 0), (0, -0.58)], closed=True)
+_LOZENGE = Outline([(0, -0.6), (0.36, 0), (0, 0.6), (-0.36, 0), (0, -0.6)], closed=True)
 _CARD = Outline([(-0.5, -0.34), (0.5, -0.34), (0.5, 0.34), (-0.5, 0.34), (-0.5, -0.34)], closed=True)
 
 
@@ -31,7 +33,7 @@ FAMILIES = (
         "s",
         ("Organization", "Company", "PublicBody", "Position", "Asset"),
     ),
-    Family("vehicle", "vehicles", "#009e73", "D", ("Vehicle", "Airplane", "Vessel", "Trailer", "Train")),
+    Family("vehicle", "vehicles", "#009e73", _DIAMOND, ("Vehicle", "Airplane", "Vessel", "Trailer", "Train")),
     Family("phone or device", "phones and devices", "#b0528c", "h", ("PhoneNumber", "PhoneAccount", "Device")),
     Family("account", "accounts", "#d55e00", _CARD, ("BankAccount", "CryptoWallet", "UserAccount", "Security")),
     Family("place", "places", "#56b4e9", "v", ("Address", "RealEstate", "Place", "Camera")),
@@ -56,7 +58,7 @@ FAMILIES = (
         "8",
         ("Notice", "Diffusion", "Warrant", "CaseFile", "CourtCase", "Sanction", "Project"),
     ),
-    Family("firearm or drug", "firearms and drugs", "#8c3b3b", "d", ("Firearm", "Drug", "CompositeSketch", "ImageHash")),
+    Family("firearm or drug", "firearms and drugs", "#8c3b3b", _LOZENGE, ("Firearm", "Drug", "CompositeSketch", "ImageHash")),
 )
 UNKNOWN = Family("other", "others", style.OTHER, "P", ())
 

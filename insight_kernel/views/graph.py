@@ -245,9 +245,17 @@ def _write(sheet: Canvas, box: Box, lines: list[str], x: float, *, size: float, 
 def _draw_captions(sheet: Canvas, scene: Scene, room: Room) -> int:
     """Write what each link is where there is room for it; return how many found none."""
     named = [link for link in scene.links if link.caption]
+    if _common_caption(scene):
+        return 0
     if len(named) > _LINK_LABELLED:
         return len(named)
     return sum(not _write_caption(sheet, scene, link, room) for link in named)
+
+
+def _common_caption(scene: Scene) -> str:
+    """Return the caption that three or more links all bear: said once, it need not stand at each."""
+    distinct = {caption for link in scene.links for caption in link.captions}
+    return next(iter(distinct)) if len(distinct) == 1 and len(scene.links) > 2 else ""
 
 
 def _write_caption(sheet: Canvas, scene: Scene, link: Link, room: Room) -> bool:
@@ -270,6 +278,8 @@ def _notes(scene: Scene, unnamed: int) -> list[str]:
     if len(scene.nodes) > _LABELLED:
         shown = len(_labelled(scene))
         notes.append(f"Labelled are the {shown} nodes with most links or highlighted, of {len(scene.nodes):,}.")
+    if _common_caption(scene):
+        notes.append(f"Every link: {_common_caption(scene)}.")
     if unnamed:
         notes.append(f"{style.count(unnamed, 'link')} drawn without a caption for lack of room.")
     return [" ".join(notes)] if notes else []

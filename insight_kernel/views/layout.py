@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 _EXACT = 240  # nodes up to which all pairs are compared; above, 60 pivots stand for them
+_GAP = 1.0  # between components, in link lengths
 _WORK = 9_000_000  # node pairs touched by the iterations, which bounds the time
 
 
@@ -101,11 +102,10 @@ def _stress(distances: Points, start: Points) -> Points:
         weights = np.where(distances > 0, distances**-2.0, 0.0)
     total = weights.sum(axis=1)[:, None]
     for _ in range(min(150, _WORK // count**2)):
-        apart = points[:, None, :] - points[None, :, :]
-        lengths = np.sqrt((apart**2).sum(axis=2))
-        ratio = np.where(lengths > 1e-9, distances / np.maximum(lengths, 1e-9), 0.0)
-        wanted = weights[:, :, None] * (points[None, :, :] + apart * ratio[:, :, None])
-        points = wanted.sum(axis=1) / total
+        norms = (points**2).sum(axis=1)
+        lengths = np.sqrt(np.maximum(norms[:, None] + norms[None, :] - 2 * points @ points.T, 1e-12))
+        pull = weights * distances / lengths
+        points = (weights @ points + pull.sum(axis=1)[:, None] * points - pull @ points) / total
     return points
 
 
@@ -118,8 +118,8 @@ def _pivots(links: Sequence[Sequence[int]]) -> Points:
         pivot = int(nearest.argmax())
     squared = np.column_stack(columns) ** 2
     centred = squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    points = _signed(-centred @ axes[:2].T)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    points = _signed(centred @ axes[:, :-3:-1])
     return _spiral(points / max(float(np.ptp(points)), 1e-9) * np.sqrt(len(links)))
 
 
@@ -127,24 +127,33 @@ def _turned(points: Points) -> Points:
     """Turn a component so that its long side lies flat, as labels do, and put its corner at the origin."""
     centred = points - points.mean(axis=0)
     if len(points) > 2:
-        _, _, axes = np.linalg.svd(centred, full_matrices=False)
-        centred = _signed(centred @ axes.T)
+        _, axes = np.linalg.eigh(centred.T @ centred)
+        centred = _signed(centred @ axes[:, ::-1])
     elif len(points) == 2:
         centred = np.array([[-0.5, 0.0], [0.5, 0.0]])
     return centred - centred.min(axis=0)
 
 
 def _pack(sizes: Sequence[Points], aspect: float) -> list[Points]:
-    """Put boxes on shelves, left to right, largest first; the sheet's shape decides how wide a shelf is."""
-    gap = 1.0
-    area = sum((w + gap) * (h + gap) for w, h in sizes)
-    widest = max(float((area * aspect) ** 0.5), float(sizes[0][0]) + gap)
+    """Put boxes on shelves, largest first; of several shelf widths the one that leaves most scale wins."""
+    area = float(sum((w + _GAP) * (h + _GAP) for w, h in sizes))
+    widths = [max(float(sizes[0][0]) + _GAP, (area * aspect) ** 0.5 * part) for part in (0.8, 1.0, 1.25, 1.6, 2.0)]
+    return min((_shelves(sizes, width) for width in widths), key=lambda at: _need(at, sizes, aspect))
+
+
+def _need(offsets: Sequence[Points], sizes: Sequence[Points], aspect: float) -> float:
+    """Return how large a sheet of the given shape would have to be."""
+    w, h = (np.array(offsets) + np.array(sizes)).max(axis=0)
+    return max(float(w) / aspect, float(h))
+
+
+def _shelves(sizes: Sequence[Points], width: float) -> list[Points]:
     offsets, x, y, shelf = [], 0.0, 0.0, 0.0
     for w, h in sizes:
-        if x > 0 and x + w > widest:
-            x, y, shelf = 0.0, y + shelf + gap, 0.0
+        if x > 0 and x + w > width:
+            x, y, shelf = 0.0, y + shelf + _GAP, 0.0
         offsets.append(np.array([x, y]))
-        x, shelf = x + w + gap, max(shelf, float(h))
+        x, shelf = x + w + _GAP, max(shelf, float(h))
     return offsets
 
 

@@ -64,17 +64,20 @@ def shorten(text: str, size: float, width: float) -> str:
     return text.rstrip() + "…"
 
 
-def wrap(text: str, size: float, width: float, lines: int = 2) -> list[str]:
-    """Break a text at spaces into at most ``lines`` lines of ``width`` points; the last one is shortened."""
-    done: list[str] = []
-    words = text.split(" ")
-    while words and len(done) < lines - 1:
-        count = 1
-        while count < len(words) and text_width(" ".join(words[: count + 1]), size) <= width:
-            count += 1
-        done.append(shorten(" ".join(words[:count]), size, width))
-        words = words[count:]
-    return [*done, shorten(" ".join(words), size, width)] if words else done
+def wrap(text: str, size: float, width: float) -> list[str]:
+    """Break a text into at most two lines of ``width`` points, as even as its spaces allow."""
+    if text_width(text, size) <= width:
+        return [text]
+    spaces = [at for at, character in enumerate(text) if character == " "]
+    first = min(spaces, key=lambda at: _longer_half(text, at, size), default=len(text))
+    if text_width(text[:first], size) > width:
+        first = next(at for at in range(len(text)) if text_width(text[: at + 1], size) > width)
+    rest = text[first:].strip()
+    return [text[:first].strip(), shorten(rest, size, width)] if rest else [shorten(text, size, width)]
+
+
+def _longer_half(text: str, at: int, size: float) -> float:
+    return max(text_width(text[:at], size), text_width(text[at + 1 :], size))
 
 
 def kind_colours(kinds: Iterable[str]) -> dict[str, str]:
