@@ -13,6 +13,7 @@ from insight_kernel.views.canvas import Canvas, Point, nothing, pristine
 from insight_kernel.views.families import FAMILIES, UNKNOWN, Family, family_of
 from insight_kernel.views.labels import Box, Room, around
 from insight_kernel.views.layout import positions, spread
+from insight_kernel.views.legend import legend
 from insight_kernel.views.picture import Picture
 
 _LABELLED = 60  # more labels than that cover each other
@@ -130,16 +131,9 @@ def _sheet(nodes: int) -> Canvas:
 
 def _legend(sheet: Canvas, top: float, present: Counter[Family]) -> float:
     """Draw shape, name and number of each family present and return the y below."""
-    x, y = style.MARGIN, top + 8
-    for family in filter(present.__getitem__, (*FAMILIES, UNKNOWN)):
-        name = style.count(present[family], family.one, family.many)
-        wide = style.text_width(name, style.SMALL) + 30
-        if x > style.MARGIN and x + wide > sheet.width - style.MARGIN:
-            x, y = style.MARGIN, y + 15
-        sheet.marks([(x + 5, y - 3)], shape=family.shape, size=9, fill=family.fill)
-        sheet.text((x + 14, y), name, size=style.SMALL, color=style.MUTED)
-        x += wide
-    return y + 8
+    shown = [family for family in (*FAMILIES, UNKNOWN) if present[family]]
+    names = [style.count(present[family], family.one, family.many) for family in shown]
+    return legend(sheet, top, [(f.shape, f.fill, name) for f, name in zip(shown, names, strict=True)])
 
 
 def _scene(g: Any, links: list[Link], marked: frozenset[Hashable], sheet: Canvas, top: float) -> Scene:
