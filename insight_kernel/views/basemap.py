@@ -5,44 +5,62 @@ from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.patches import Rectangle
 
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas
 from insight_kernel.views.labels import Box, Room
-from insight_kernel.views.world import RADIUS_KM, Points, Window, countries, whole, window_on
+from insight_kernel.views.world import RADIUS_KM, Points, Regional, Window, countries, whole, window_on
 
 SEA, LAND, BORDER, GRID = "#e6eef4", "#fbfaf6", "#b4bdc6", "#cdd8e1"
 _LIGHT, _DARK, _TINT = "#dbe7f1", "#6ea0c8", "#c9dcec"
 _EQUATOR = 2 / (3**0.5 * 1.340264)  # how Equal Earth shortens the equator
+_LOCATE_KM = 1500.0  # a window narrower than this gets a locator
 _STEPS = (30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)  # degrees between grid lines
 
 
 def draw_base(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room) -> None:
     """Draw everything that lies under the places and mark what they must not cover."""
-    frame = _frame(sheet, window)
-    _land(sheet, window, shaded, frame)
-    if window.project is not whole:
-        _grid(sheet, window, frame)
+    sheet.box((window.left, window.top), window.width, window.height, facecolor=SEA)
+    _land(sheet, window, shaded)
     _scale_bar(sheet, window, room)
+    if isinstance(window.project, Regional):
+        _grid(sheet, window, window.project, room)
+    _edge(sheet, window)
+
+
+def _edge(sheet: Canvas, window: Window) -> None:
     sheet.box((window.left, window.top), window.width, window.height, fill=False, linewidth=0.8, edgecolor=style.LINE)
 
 
-def _frame(sheet: Canvas, window: Window) -> Rectangle:
-    """Fill the window with sea and return it as the shape everything else is cut at."""
-    frame = Rectangle((window.left, window.top), window.width, window.height, transform=sheet.axes.transData)
-    sheet.box((window.left, window.top), window.width, window.height, facecolor=SEA)
-    return frame
+def locator(sheet: Canvas, window: Window, room: Room) -> None:
+    """Draw a small map of the surroundings into a free upper corner, with the window marked, when it is small."""
+    if window.km > _LOCATE_KM:
+        return
+    left = room.best([Box(x, window.top + 6, x + 92, window.top + 76) for x in _corners(window)]).left
+    lon, lat = window.centre()
+    around = window_on(np.array([[lon, lat]]), (left, window.top + 6), (92, 70), max(1800.0, 9 * window.km))
+    draw = {"edgecolor": style.LINE, "linewidth": 0.6}
+    sheet.box((left, window.top + 6), 92, 70, facecolor=SEA, zorder=7, **draw)
+    shapes = [shape for country in countries() for ring in country.rings if (shape := around.shape(ring)) is not None]
+    sheet.polygons(shapes, fill=LAND, edge=BORDER, linewidths=0.4, zorder=7.1, clip=around.frame)
+    sheet.box((left, window.top + 6), 92, 70, fill=False, zorder=7.2, **draw)
+    wide, high = (max(5.0, size / window.scale * around.scale) for size in (window.width, window.height))
+    corner = (left + 46 - wide / 2, window.top + 41 - high / 2)
+    sheet.box(corner, wide, high, fill=False, edgecolor=style.ACCENT, linewidth=1.4, zorder=7.3)
 
 
-def _land(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], frame: Rectangle) -> None:
+def _corners(window: Window) -> tuple[float, float]:
+    return window.left + window.width - 98, window.left + 6
+
+
+def _land(sheet: Canvas, window: Window, shaded: Mapping[str, str | float]) -> None:
     tints = _tints(shaded)
     rings: dict[str, list[Points]] = {}
     for country in countries():
         seen = [shape for ring in country.rings if (shape := window.shape(ring)) is not None]
         rings.setdefault(tints.get(country.iso2, LAND), []).extend(seen)
     for fill, shapes in sorted(rings.items(), key=lambda item: item[0] != LAND):
-        sheet.polygons(shapes, fill=fill, edge=BORDER, linewidths=0.6, zorder=1, clip_path=frame)
+        sheet.polygons(shapes, fill=fill, edge=BORDER, linewidths=0.6, zorder=1, clip=window.frame)
 
 
 def _tints(shaded: Mapping[str, str | float]) -> dict[str, str]:
@@ -56,57 +74,54 @@ def _tints(shaded: Mapping[str, str | float]) -> dict[str, str]:
     return tints
 
 
-def _grid(sheet: Canvas, window: Window, frame: Rectangle) -> None:
+def _grid(sheet: Canvas, window: Window, project: Regional, room: Room) -> None:
     """Draw parallels and meridians, with their degrees at the left and at the lower edge."""
-    degrees = window.height / window.scale / (RADIUS_KM * np.pi / 180)
-    step = next((step for step in _STEPS if degrees / step >= 2.5), _STEPS[-1])
-    lon, lat = _seen(window)
-    for number in range(int(lat[0] // step), int(lat[1] // step) + 2):
-        line = window.place(np.column_stack([np.linspace(*lon, 60), np.full(60, number * step)]))
-        _grid_line(sheet, window, frame, line, 0, _degrees(number * step, "N", "S"))
-    around = step / max(0.25, np.cos(np.radians(sum(lat) / 2)))
-    step = next((step for step in reversed(_STEPS) if step >= around), _STEPS[0])
-    for number in range(int(lon[0] // step), int(lon[1] // step) + 2):
-        line = window.place(np.column_stack([np.full(60, number * step), np.linspace(*lat, 60)]))
-        _grid_line(sheet, window, frame, line, 1, _degrees((number * step + 180) % 360 - 180, "E", "W"))
+    (west, south), (east, north) = _seen(window, project)
+    step = _step((window.height / window.scale) / (RADIUS_KM * np.pi / 180) / 2.5)
+    for degrees in _round_numbers(south, north, step):
+        line = np.column_stack([np.linspace(west, east, 60), np.full(60, degrees)])
+        _grid_line(sheet, window, line, 0, _degrees(degrees, "N", "S"), room)
+    step = _step((east - west) / 3)
+    for degrees in _round_numbers(west, east, step):
+        line = np.column_stack([np.full(60, degrees), np.linspace(south, north, 60)])
+        _grid_line(sheet, window, line, 1, _degrees((degrees + 180) % 360 - 180, "E", "W"), room)
 
 
-def _seen(window: Window) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the longitudes and latitudes that may be in the window, found by trying the globe."""
-    lon0, lat0 = _middle(window)
-    reach = np.degrees(np.hypot(window.width, window.height) / window.scale / RADIUS_KM) * 0.6
-    wide = min(180.0, reach / max(0.05, np.cos(np.radians(min(89.0, abs(lat0) + reach)))))
-    return (lon0 - wide, lon0 + wide), (max(-89.9, lat0 - reach), min(89.9, lat0 + reach))
+def _step(most: float) -> float:
+    return next((step for step in _STEPS if step <= most), _STEPS[-1])
 
 
-def _middle(window: Window) -> tuple[float, float]:
-    """Return longitude and latitude of the window's middle: the nearest knot of ever finer grids."""
-    aim, lon, lat, reach = np.array([window.left + window.width / 2, window.top + window.height / 2]), 0.0, 0.0, 180.0
-    for _ in range(12):
-        lons, lats = np.meshgrid(np.linspace(lon - reach, lon + reach, 25), np.linspace(lat - reach, lat + reach, 25))
-        knots = np.column_stack([lons.ravel(), np.clip(lats.ravel(), -90, 90)])
-        away = np.hypot(*(window.place(knots) - aim).T)
-        (lon, lat), reach = knots[int(np.nanargmin(away))], reach / 4
-    return float(lon), float(lat)
+def _round_numbers(low: float, high: float, step: float) -> list[float]:
+    return [number * step for number in range(int(low // step) + 1, int(high // step) + 1)]
+
+
+def _seen(window: Window, project: Regional) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the lowest and highest longitude and latitude in the window; around a pole, all longitudes."""
+    x, y = np.meshgrid(np.linspace(-0.5, 0.5, 21), np.linspace(-0.5, 0.5, 21))
+    spots = np.column_stack([x.ravel() * window.width, y.ravel() * window.height]) / window.scale
+    lonlat = project.back(spots + np.array(window.middle))
+    (west, south), (east, north) = lonlat.min(axis=0), lonlat.max(axis=0)
+    if east - west > 300:
+        west, east = project.lon - 180, project.lon + 180
+    return (float(west), float(south)), (float(east), float(north))
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(round(value, 2)):g}°{positive if value > 0 else negative if value < 0 else ''}"
 
 
-def _grid_line(sheet: Canvas, window: Window, frame: Rectangle, line: Points, axis: int, name: str) -> None:
-    line = line[np.isfinite(line).all(axis=1)]
-    if len(line) < 2:
-        return
-    sheet.lines([np.round(line, 1)], color=GRID, linewidths=0.5, zorder=1.5, clip_path=frame)
+def _grid_line(sheet: Canvas, window: Window, lonlat: Points, axis: int, name: str, room: Room) -> None:
+    line = np.round(window.place(lonlat), 1)
+    sheet.lines([line], color=GRID, linewidths=0.5, zorder=1.5, clip=window.frame)
     edge = (window.left, window.top + window.height)[axis]
-    order = np.argsort(line[:, axis])
-    cross = float(np.interp(edge, line[order, axis], line[order, 1 - axis]))
-    low, size = ((window.top, window.height), (window.left, window.width))[axis]
-    inside = line[:, axis].min() <= edge <= line[:, axis].max() and low + 14 < cross < low + size - 30
-    if inside:
-        at = (edge + 3, cross - 2) if axis == 0 else (cross + 2, edge - 3)
-        sheet.text(at, name, size=6.5, color=style.MUTED, halo=True)
+    away = line[:, axis] - edge
+    for n in np.flatnonzero((away[1:] < 0) != (away[:-1] < 0))[:1]:
+        cross = line[n, 1 - axis] + (line[n + 1, 1 - axis] - line[n, 1 - axis]) * away[n] / (away[n] - away[n + 1])
+        x, y = (edge + 3, cross - 2) if axis == 0 else (cross + 2, edge - 3)
+        box = Box(x, y - 6, x + style.text_width(name, 6.5), y + 1)
+        if not room.overlaps(box):
+            room.take(box)
+            sheet.text((float(x), float(y)), name, size=6.5, color=style.MUTED, halo=True)
 
 
 def _scale_bar(sheet: Canvas, window: Window, room: Room) -> None:
@@ -124,25 +139,34 @@ def _scale_bar(sheet: Canvas, window: Window, room: Room) -> None:
     room.take(Box(x, y, x + wide, y + 22))
 
 
-def name_countries(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room) -> None:
-    """Write the names of countries where they fit; shaded ones first, with their caption or number."""
+def name_countries(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room) -> list[str]:
+    """Write the names of countries where they fit, and return what could not be said of the shaded ones."""
+    unsaid = []
     for country in sorted(countries(), key=lambda country: country.iso2 not in shaded):
         shapes = [shape for ring in country.rings[:4] if (shape := window.shape(ring)) is not None]
-        if shapes:
-            value = shaded.get(country.iso2, "")
-            detail = style.plain(value) if isinstance(value, str) else f"{value:,g}"
-            _name(sheet, max(shapes, key=_area), country.name, style.shorten(detail, style.TINY, 90), room)
+        detail = _detail(shaded.get(country.iso2, ""))
+        said = bool(shapes) and _name(sheet, max(shapes, key=_area), country.name, detail, room)
+        if country.iso2 in shaded and not said:
+            unsaid.append(f"{country.name} {detail}".strip())
+    return unsaid
 
 
-def _name(sheet: Canvas, shape: Points, name: str, detail: str, room: Room) -> None:
+def _detail(value: str | float) -> str:
+    text = style.plain(value) if isinstance(value, str) else f"{value:,g}"
+    return style.shorten(text, style.TINY, 90)
+
+
+def _name(sheet: Canvas, shape: Points, name: str, detail: str, room: Room) -> bool:
     (x, y), (wide, high) = _balance(shape), np.ptp(shape, axis=0)
     half = max(style.text_width(name, style.SMALL), style.text_width(detail, style.TINY)) / 2
     box = Box(x - half, y - 6, x + half, y + (13 if detail else 4))
     if (not detail and (2 * half > wide * 1.15 or high < 9)) or room.overlaps(box):
-        return
+        return False
     room.take(box)
-    sheet.text((x, y + 2), name, size=style.SMALL, color="#7c8792", anchor="middle", halo=True)
+    color = style.INK if detail else "#7c8792"
+    sheet.text((x, y + 2), name, size=style.SMALL, color=color, anchor="middle", halo=True)
     sheet.text((x, y + 11), detail, size=style.TINY, anchor="middle", halo=True)
+    return True
 
 
 def _area(shape: Points) -> float:

@@ -17,6 +17,7 @@ from insight_kernel.views.picture import Picture
 from insight_kernel.views.svg import Words, finish
 
 Point = tuple[float, float]
+Frame = tuple[float, float, float, float]  # left, top, width, height
 P = ParamSpec("P")
 
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
@@ -68,14 +69,21 @@ class Canvas:
         weight = "bold" if bold else "normal"
         self.axes.text(*at, token, ha=_ALIGN[anchor], va="baseline", fontweight=weight, **kwargs)
 
-    def lines(self, lines: Sequence[Any], *, color: str = style.LINE, **kwargs: Any) -> None:
+    def lines(self, lines: Sequence[Any], *, color: str = style.LINE, clip: Frame | None = None, **kwargs: Any) -> None:
         """Draw open lines, each a sequence of points."""
-        self.axes.add_collection(LineCollection(lines, colors=color, **kwargs), autolim=False)
+        self._add(LineCollection(lines, colors=color, **kwargs), clip)
 
-    def polygons(self, rings: Sequence[Any], *, fill: str, edge: str = "none", **kwargs: Any) -> None:
+    def polygons(
+        self, rings: Sequence[Any], *, fill: str, edge: str = "none", clip: Frame | None = None, **kwargs: Any
+    ) -> None:
         """Draw closed shapes, each a sequence of points."""
-        shapes = PolyCollection(rings, facecolors=fill, edgecolors=edge, **kwargs)
-        self.axes.add_collection(shapes, autolim=False)
+        self._add(PolyCollection(rings, facecolors=fill, edgecolors=edge, **kwargs), clip)
+
+    def _add(self, artist: LineCollection | PolyCollection, clip: Frame | None) -> None:
+        """Put shapes on the sheet, cut at a frame if there is one; matplotlib forgets a cut set earlier."""
+        self.axes.add_collection(artist, autolim=False)
+        if clip:
+            artist.set_clip_path(Rectangle(clip[:2], *clip[2:], transform=self.axes.transData))
 
     def marks(self, at: Any, *, shape: str | Outline, size: float, fill: str, **kwargs: Any) -> None:
         """Draw the same marker, ``size`` points across, at each point of ``at``."""

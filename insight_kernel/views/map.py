@@ -1,5 +1,6 @@
 """Places on a map that needs no tile server."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from insight_kernel.views import style
-from insight_kernel.views.basemap import draw_base, name_countries
-from insight_kernel.views.canvas import Canvas, nothing, pristine
+from insight_kernel.views.basemap import draw_base, locator, name_countries
+from insight_kernel.views.canvas import Canvas, Point, nothing, pristine
 from insight_kernel.views.frames import need, values, words
 from insight_kernel.views.labels import Box, Room
 from insight_kernel.views.layout import spread
 from insight_kernel.views.legend import legend
 from insight_kernel.views.picture import Picture
-from insight_kernel.views.world import Points, Window, countries, window_on
+from insight_kernel.views.world import REGION, Points, Window, centre_of, countries, window_on
 
 _NUMBERED = 36  # more numbers than that neither fit the map nor the key
 _KEY = 200.0
@@ -100,7 +101,7 @@ def _draw(
     spots: list[Spot], shaded: Mapping[str, str | float], outline: Points, title: str, missing: int
 ) -> Picture:
     numbered = 0 < len(spots) <= _NUMBERED
-    sheet = Canvas(680, 470 if len(spots) <= 26 or not numbered else 560)
+    sheet = Canvas(680, _height(len(spots) if numbered else 0, centre_of(outline)[2] > REGION))
     colours = style.kind_colours(spot.kind for spot in spots)
     top = _kinds(sheet, sheet.heading(title), spots, colours)
     width = sheet.width - 2 * style.MARGIN - (_KEY + 14 if numbered else 0)
@@ -108,11 +109,18 @@ def _draw(
     room = Room(Box(window.left, window.top, window.left + window.width, window.top + window.height))
     draw_base(sheet, window, shaded, room)
     (_draw_numbers if numbered else _draw_dots)(sheet, window, spots, colours, room)
-    name_countries(sheet, window, shaded, room)
+    locator(sheet, window, room)
+    unsaid = name_countries(sheet, window, shaded, room)
     if numbered:
         _draw_key(sheet, window, spots, colours)
-    sheet.notes(["Borders: Natural Earth, no political statement.", " ".join(_notes(spots, shaded, missing))])
+    notes = _notes(spots, shaded, missing, unsaid)
+    sheet.notes(["Borders: Natural Earth, no political statement.", " ".join(notes)])
     return sheet.picture(_alt(spots, shaded, title, missing))
+
+
+def _height(numbers: int, world: bool) -> float:
+    """A world map is twice as wide as high; the key needs 13 points a line."""
+    return max(350.0 if world else 470.0, 110.0 + 13 * numbers)
 
 
 def _kinds(sheet: Canvas, top: float, spots: list[Spot], colours: Mapping[str, str]) -> float:
@@ -132,14 +140,42 @@ def _draw_dots(sheet: Canvas, window: Window, spots: list[Spot], colours: Mappin
 
 
 def _draw_numbers(sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room) -> None:
-    true = window.place(np.array([(spot.lon, spot.lat) for spot in spots]))
-    moved = spread({number: (float(x), float(y)) for number, (x, y) in enumerate(true)}, _MARK + 1)
-    shifted = [(tuple(true[n]), at) for n, at in moved.items() if np.hypot(*(true[n] - at)) > 3]
+    true = [(float(x), float(y)) for x, y in window.place(np.array([(spot.lon, spot.lat) for spot in spots]))]
+    moved = spread(dict(enumerate(fanned(true, _MARK + 2))), _MARK + 1)
+    for number, (x, y) in moved.items():
+        moved[number] = (
+            float(np.clip(x, window.left + 9, window.left + window.width - 9)),
+            float(np.clip(y, window.top + 9, window.top + window.height - 9)),
+        )
+    shifted = [(true[n], at) for n, at in moved.items() if np.hypot(at[0] - true[n][0], at[1] - true[n][1]) > 3]
     sheet.lines(shifted, color=style.INK, linewidths=0.7, zorder=4)
     sheet.marks([start for start, _ in shifted], shape="o", size=4, fill=style.INK, linewidths=0.4)
     for number, (x, y) in moved.items():
         _number(sheet, (x, y), number + 1, colours[spots[number].kind])
         room.take(Box(x - _MARK / 2, y - _MARK / 2, x + _MARK / 2, y + _MARK / 2))
+
+
+def fanned(points: list[Point], gap: float) -> list[Point]:
+    """Set points nearer than ``gap`` to each other on a circle around their middle, in the order they lie in."""
+    moved = list(points)
+    for group in filter(lambda group: len(group) > 1, _groups(points, gap)):
+        middle = np.mean([points[n] for n in group], axis=0)
+        angles = {n: float(np.arctan2(points[n][1] - middle[1], points[n][0] - middle[0])) for n in group}
+        radius = gap * max(1.2, len(group) / 5.5)
+        order = sorted(group, key=lambda n: (angles[n], n))
+        for rank, n in enumerate(order):
+            angle = angles[order[0]] + 2 * np.pi * rank / len(order)
+            moved[n] = (float(middle[0] + radius * np.cos(angle)), float(middle[1] + radius * np.sin(angle)))
+    return moved
+
+
+def _groups(points: list[Point], gap: float) -> list[list[int]]:
+    """Put each point with the first earlier one that is nearer than ``gap``."""
+    groups: dict[int, list[int]] = {}
+    for number, point in enumerate(points):
+        near = (first for first in groups if np.hypot(*np.subtract(points[first], point)) < gap)
+        groups.setdefault(next(near, number), []).append(number)
+    return list(groups.values())
 
 
 def _number(sheet: Canvas, at: tuple[float, float], number: int, colour: str) -> None:
@@ -160,22 +196,31 @@ def _draw_key(sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping
             sheet.text((x + 21, base), line, size=style.SMALL, full=caption if lines[-1].endswith("…") else "")
 
 
-def _notes(spots: list[Spot], shaded: Mapping[str, str | float], missing: int) -> list[str]:
+def _notes(spots: list[Spot], shaded: Mapping[str, str | float], missing: int, unsaid: list[str]) -> list[str]:
     notes = _left_out(missing)
     if len(spots) > _NUMBERED:
         notes.append(f"{len(spots):,} places, too many to number.")
-    unknown = sorted(set(shaded) - {country.iso2 for country in countries()})
-    if unknown:
-        notes.append(f"Not in the atlas: {', '.join(unknown)}.")
     weights = [value for value in shaded.values() if not isinstance(value, str)]
     if weights:
         notes.append(f"Shading: darker is more, from {min(weights):,g} to {max(weights):,g}.")
+    if unsaid:
+        notes.append(f"Shaded without a label: {'; '.join(unsaid)}.")
+    unknown = sorted(set(shaded) - {country.iso2 for country in countries()})
+    if unknown:
+        notes.append(f"Not in the atlas: {', '.join(unknown)}.")
     return notes
 
 
 def _alt(spots: list[Spot], shaded: Mapping[str, str | float], title: str, missing: int) -> str:
-    named = [f"{spot.caption or 'unnamed'}{f' ({spot.kind})' if spot.kind else ''}" for spot in spots[:8]]
-    more = f" and {len(spots) - 8} more" if len(spots) > 8 else ""
-    places = f"Map of {style.count(len(spots), 'place')}: {', '.join(named)}{more}." if spots else "Map."
+    places = f"Map of {style.count(len(spots), 'place')}{_named(spots)}." if spots else "Map."
     tinted = [f"{style.count(len(shaded), 'country', 'countries')} shaded."] if shaded else []
     return " ".join([*([f"{title}."] if title else []), places, *tinted, *_left_out(missing)])
+
+
+def _named(spots: list[Spot]) -> str:
+    """Name up to eight places; of more, say how many there are of each kind."""
+    if len(spots) > 8:
+        kinds = Counter(spot.kind for spot in spots if spot.kind)
+        return ": " + ", ".join(f"{number:,} {kind}" for kind, number in kinds.items()) if kinds else ""
+    named = [spot.caption + (f" ({spot.kind})" if spot.kind else "") for spot in spots if spot.caption]
+    return ": " + ", ".join(named) if named else ""

@@ -15,6 +15,7 @@ from insight_kernel.views import style
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 _LOCAL = re.compile(r"#([\w-]+)")
+_AROUND_COMMAND = re.compile(r"\s*([A-Za-z])\s*")
 _FONT_IS_INHERITED = ("font-family", "font")
 
 
@@ -42,7 +43,10 @@ def finish(raw: str, words: Mapping[str, Words], alt: str) -> str:
     root = ElementTree.fromstring(raw)  # noqa: S314 - our own output, not a foreign file
     _drop(root, ("metadata", "style"))
     for element in root.iter():
+        element.text, element.tail = (element.text or "").strip(), None  # no indentation
         _attributes_for_style(element)
+        if "d" in element.attrib:
+            element.set("d", _AROUND_COMMAND.sub(r"\1", element.attrib["d"]))
         if element.tag == f"{SVG}text":
             _put_words(element, words)
     _set_frame(root, alt)

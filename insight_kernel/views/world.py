@@ -15,6 +15,7 @@ Points = NDArray[np.float64]
 Projection = Callable[[Points], Points]
 
 RADIUS_KM = 6371.0
+REGION = 50.0  # degrees from the middle up to which a map is a regional one
 _BACK = np.cos(np.radians(130))  # a ring that reaches this far round the globe is never in a regional window
 
 
@@ -47,19 +48,31 @@ def _extent(ring: Points) -> float:
     return float(np.prod(np.ptp(ring, axis=0)))
 
 
-def regional(lon0: float, lat0: float) -> Projection:
-    """Lambert's azimuthal equal-area projection, in kilometres from the centre; true to scale there (Snyder 1987)."""
-    middle, sin0, cos0 = np.radians(lon0), np.sin(np.radians(lat0)), np.cos(np.radians(lat0))
+@dataclass(frozen=True)
+class Regional:
+    """Lambert's azimuthal equal-area projection, in kilometres from its centre; true to scale there (Snyder 1987)."""
 
-    def project(lonlat: Points) -> Points:
-        lon, lat = np.radians(lonlat[:, 0]) - middle, np.radians(lonlat[:, 1])
+    lon: float
+    lat: float
+
+    def __call__(self, lonlat: Points) -> Points:
+        lon, lat = np.radians(lonlat[:, 0] - self.lon), np.radians(lonlat[:, 1])
+        sin0, cos0 = np.sin(np.radians(self.lat)), np.cos(np.radians(self.lat))
         near = sin0 * np.sin(lat) + cos0 * np.cos(lat) * np.cos(lon)
         k = RADIUS_KM * np.sqrt(2 / np.maximum(1 + near, 1e-9))
         north = cos0 * np.sin(lat) - sin0 * np.cos(lat) * np.cos(lon)
         points = np.column_stack([k * np.cos(lat) * np.sin(lon), -k * north])
         return np.where((near > _BACK)[:, None], points, np.nan)
 
-    return project
+    def back(self, points: Points) -> Points:
+        """Return (longitude, latitude) of projected points; longitudes run on around the centre's."""
+        x, y = points[:, 0], -points[:, 1]
+        rho = np.maximum(np.hypot(x, y), 1e-9)
+        c = 2 * np.arcsin(np.clip(rho / (2 * RADIUS_KM), 0, 1))
+        sin0, cos0 = np.sin(np.radians(self.lat)), np.cos(np.radians(self.lat))
+        lat = np.arcsin(np.clip(np.cos(c) * sin0 + y * np.sin(c) * cos0 / rho, -1, 1))
+        lon = np.arctan2(x * np.sin(c), rho * cos0 * np.cos(c) - y * sin0 * np.sin(c))
+        return np.column_stack([self.lon + np.degrees(lon), np.degrees(lat)])
 
 
 def whole(lonlat: Points) -> Points:
@@ -97,10 +110,27 @@ class Window:
     middle: tuple[float, float]  # kilometres
     scale: float  # points for a kilometre
 
+    @property
+    def frame(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height on the sheet."""
+        return self.left, self.top, self.width, self.height
+
+    @property
+    def km(self) -> float:
+        """How much of the world is seen from left to right."""
+        return self.width / self.scale
+
     def place(self, lonlat: Points) -> Points:
         """Return where (longitude, latitude) lie on the sheet, in points; NaN on the far side."""
         corner = np.array([self.left + self.width / 2, self.top + self.height / 2])
         return (self.project(lonlat) - np.array(self.middle)) * self.scale + corner
+
+    def centre(self) -> tuple[float, float]:
+        """Return longitude and latitude of the middle of a regional window."""
+        if not isinstance(self.project, Regional):
+            return 0.0, 0.0
+        lon, lat = self.project.back(np.array([self.middle]))[0]
+        return float(lon), float(lat)
 
     def shape(self, ring: Points) -> Points | None:
         """Return the part of a ring that is seen, without detail finer than half a point, or None."""
@@ -108,7 +138,7 @@ class Window:
         low, high = points.min(axis=0), points.max(axis=0)
         box = (self.left - 4, self.top - 4, self.left + self.width + 4, self.top + self.height + 4)
         seen = low[0] < box[2] and high[0] > box[0] and low[1] < box[3] and high[1] > box[1]
-        if not seen:  # NaN compares false: rings of the far side end here too
+        if not seen or max(high - low) < 0.7:  # NaN compares false: rings of the far side end here too
             return None
         clipped = _clip(_thin(points), box)
         return np.round(clipped, 1) if len(clipped) >= 3 else None
@@ -127,7 +157,7 @@ def window_on(lonlat: Points, at: tuple[float, float], size: tuple[float, float]
         How much of the world is shown at least, from left to right.
     """
     lon0, lat0, far = centre_of(lonlat)
-    project = regional(round(lon0, 2), round(lat0, 2)) if far <= 50 else whole
+    project = Regional(round(lon0, 2), round(lat0, 2)) if far <= REGION else whole
     points = project(lonlat)
     spans = np.maximum(np.ptp(points, axis=0) * 1.3, [least_km, least_km * size[1] / size[0]])
     scale = float((np.array(size) / spans).min())

@@ -44,6 +44,38 @@ def ring_of(numbers: list[int], arcs: list[Ring]) -> Ring:
     return points
 
 
+def unwrapped(ring: Ring) -> Ring:
+    """Let longitudes run on past 180 degrees; a ring around a pole is closed through that pole."""
+    run = [ring[0]]
+    for x, y in ring[1:]:
+        turns = round((run[-1][0] - x) / 360)
+        run.append((x + 360 * turns, y))
+    if abs(run[-1][0] - run[0][0]) > 180:
+        pole = 90.0 if run[0][1] > 0 else -90.0
+        run += [(run[-1][0], pole), (run[0][0], pole), run[0]]
+    return run
+
+
+def side_of(ring: Ring, limit: float, sign: int) -> Ring:
+    """Keep what lies west (sign 1) or east (sign -1) of a meridian (Sutherland, Hodgman 1974)."""
+    kept: Ring = []
+    for (x0, y0), (x1, y1) in pairwise(ring):
+        in0, in1 = (limit - x0) * sign >= 0, (limit - x1) * sign >= 0
+        kept += [(x0, y0)] if in0 else []
+        kept += [(limit, y0 + (y1 - y0) * (limit - x0) / (x1 - x0))] if in0 != in1 else []
+    return [*kept, kept[0]] if kept else []
+
+
+def cut(ring: Ring) -> list[Ring]:
+    """Cut a ring at the antimeridian, as RFC 7946 asks: world-atlas has stitched it together there."""
+    run = unwrapped(ring)
+    parts = []
+    for turn in range(int((min(run)[0] + 180) // 360), int((max(run)[0] + 180) // 360) + 1):
+        part = side_of(side_of(run, 360 * turn + 180.0, 1), 360 * turn - 180.0, -1)
+        parts.append([(x - 360 * turn, y) for x, y in part])
+    return [part for part in parts if part]
+
+
 def rounded(ring: Ring) -> list[list[float]]:
     """Round to ``DECIMALS`` and drop points that fell on their predecessor; a collapsed ring is empty."""
     points = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in ring]
@@ -52,9 +84,12 @@ def rounded(ring: Ring) -> list[list[float]]:
 
 
 def polygons_of(geometry: dict[str, Any], arcs: list[Ring]) -> list[list[list[list[float]]]]:
-    """Return the polygons of one country: outer ring first, then holes."""
+    """Return the polygons of one country: outer ring first, then holes; none of those with holes needs cutting."""
     nested = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    polygons = [[rounded(ring_of(numbers, arcs)) for numbers in polygon] for polygon in nested]
+    polygons = []
+    for outer, *holes in nested:
+        inner = [rounded(ring_of(numbers, arcs)) for numbers in holes]
+        polygons += [[rounded(part), *inner] for part in cut(ring_of(outer, arcs))]
     return [[ring for ring in polygon if ring] for polygon in polygons if polygon[0]]
 
 
