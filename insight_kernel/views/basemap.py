@@ -29,7 +29,14 @@ def draw_base(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], 
 
 
 def _edge(sheet: Canvas, window: Window) -> None:
-    sheet.box((window.left, window.top), window.width, window.height, fill=False, linewidth=0.8, edgecolor=style.LINE)
+    sheet.box(
+        (window.left, window.top),
+        window.width,
+        window.height,
+        fill=False,
+        linewidth=0.8,
+        edgecolor=style.LINE,
+    )
 
 
 def locator(sheet: Canvas, window: Window, room: Room) -> None:
@@ -41,7 +48,12 @@ def locator(sheet: Canvas, window: Window, room: Room) -> None:
     around = window_on(np.array([[lon, lat]]), (left, window.top + 6), (92, 70), max(1800.0, 9 * window.km))
     draw = {"edgecolor": style.LINE, "linewidth": 0.6}
     sheet.box((left, window.top + 6), 92, 70, facecolor=SEA, zorder=7, **draw)
-    shapes = [shape for country in countries() for ring in country.rings if (shape := around.shape(ring)) is not None]
+    shapes = [
+        shape
+        for country in countries()
+        for ring in country.rings
+        if (shape := around.shape(ring)) is not None
+    ]
     sheet.polygons(shapes, fill=LAND, edge=BORDER, linewidths=0.4, zorder=7.1, clip=around.frame)
     sheet.box((left, window.top + 6), 92, 70, fill=False, zorder=7.2, **draw)
     wide, high = (max(5.0, size / window.scale * around.scale) for size in (window.width, window.height))
@@ -107,7 +119,8 @@ def _seen(window: Window, project: Regional) -> tuple[tuple[float, float], tuple
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:
-    return f"{abs(round(value, 2)):g}°{positive if value > 0 else negative if value < 0 else ''}"
+    side = "" if value in (0, -180) else positive if value > 0 else negative
+    return f"{abs(round(value, 2)):g}°{side}"
 
 
 def _grid_line(sheet: Canvas, window: Window, lonlat: Points, axis: int, name: str, room: Room) -> None:
@@ -116,7 +129,9 @@ def _grid_line(sheet: Canvas, window: Window, lonlat: Points, axis: int, name: s
     edge = (window.left, window.top + window.height)[axis]
     away = line[:, axis] - edge
     for n in np.flatnonzero((away[1:] < 0) != (away[:-1] < 0))[:1]:
-        cross = line[n, 1 - axis] + (line[n + 1, 1 - axis] - line[n, 1 - axis]) * away[n] / (away[n] - away[n + 1])
+        cross = line[n, 1 - axis] + (line[n + 1, 1 - axis] - line[n, 1 - axis]) * away[n] / (
+            away[n] - away[n + 1]
+        )
         x, y = (edge + 3, cross - 2) if axis == 0 else (cross + 2, edge - 3)
         box = Box(x, y - 6, x + style.text_width(name, 6.5), y + 1)
         if not room.overlaps(box):
@@ -133,7 +148,9 @@ def _scale_bar(sheet: Canvas, window: Window, room: Room) -> None:
     wide = max(length * km, style.text_width(name, style.TINY)) + 14
     x, y = window.left + window.width - wide - 6, window.top + window.height - 28
     sheet.box((x, y), wide, 22, round_=3, facecolor=style.PAPER, alpha=0.85, zorder=7)
-    bar: list[Any] = [[(x + 7, y + 13), (x + 7, y + 17), (x + 7 + length * km, y + 17), (x + 7 + length * km, y + 13)]]
+    bar: list[Any] = [
+        [(x + 7, y + 13), (x + 7, y + 17), (x + 7 + length * km, y + 17), (x + 7 + length * km, y + 13)]
+    ]
     sheet.lines(bar, color=style.INK, linewidths=1.2, zorder=8)
     sheet.text((x + 7, y + 9.5), name, size=style.TINY)
     room.take(Box(x, y, x + wide, y + 22))
@@ -180,4 +197,6 @@ def _balance(shape: Points) -> tuple[float, float]:
     u, v = np.roll(x, -1), np.roll(y, -1)
     cross = x * v - u * y
     total = max(abs(float(cross.sum())), 1e-9) * (1 if cross.sum() >= 0 else -1) * 3
-    return float(((x + u) * cross).sum() / total + shape[0][0]), float(((y + v) * cross).sum() / total + shape[0][1])
+    return float(((x + u) * cross).sum() / total + shape[0][0]), float(
+        ((y + v) * cross).sum() / total + shape[0][1]
+    )

@@ -69,7 +69,9 @@ class Canvas:
         weight = "bold" if bold else "normal"
         self.axes.text(*at, token, ha=_ALIGN[anchor], va="baseline", fontweight=weight, **kwargs)
 
-    def lines(self, lines: Sequence[Any], *, color: str = style.LINE, clip: Frame | None = None, **kwargs: Any) -> None:
+    def lines(
+        self, lines: Sequence[Any], *, color: str = style.LINE, clip: Frame | None = None, **kwargs: Any
+    ) -> None:
         """Draw open lines, each a sequence of points."""
         self._add(LineCollection(lines, colors=color, **kwargs), clip)
 

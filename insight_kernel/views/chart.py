@@ -58,7 +58,9 @@ def _numbers(series: "pd.Series[float]") -> list[tuple[str, float]]:
     try:
         numbers = pd.to_numeric(series)
     except (ValueError, TypeError) as error:
-        raise BadInput("draw bars", "a value is not a number", "Give numbers; leave out or mend the rest.") from error
+        raise BadInput(
+            "draw bars", "a value is not a number", "Give numbers; leave out or mend the rest."
+        ) from error
     return [(style.plain(name), float(number)) for name, number in numbers.items()]
 
 
@@ -96,5 +98,7 @@ def _said(number: float) -> str:
 def _alt(shown: list[tuple[str, float]], count: int, title: str, unit: str) -> str:
     said = [f"{name} {_said(number) if number == number else 'no value'}" for name, number in shown[:12]]
     more = f" and {count - len(said)} more" if count > len(said) else ""
-    what = f"Bar chart of {style.count(count, 'value')}{f' in {unit}' if unit else ''}: {', '.join(said)}{more}."
+    what = (
+        f"Bar chart of {style.count(count, 'value')}{f' in {unit}' if unit else ''}: {', '.join(said)}{more}."
+    )
     return f"{title}. {what}" if title else what

@@ -34,11 +34,19 @@ FAMILIES = (
         ("Organization", "Company", "PublicBody", "Position", "Asset"),
     ),
     Family("vehicle", "vehicles", "#009e73", _DIAMOND, ("Vehicle", "Airplane", "Vessel", "Trailer", "Train")),
-    Family("phone or device", "phones and devices", "#b0528c", "h", ("PhoneNumber", "PhoneAccount", "Device")),
-    Family("account", "accounts", "#d55e00", _CARD, ("BankAccount", "CryptoWallet", "UserAccount", "Security")),
+    Family(
+        "phone or device", "phones and devices", "#b0528c", "h", ("PhoneNumber", "PhoneAccount", "Device")
+    ),
+    Family(
+        "account", "accounts", "#d55e00", _CARD, ("BankAccount", "CryptoWallet", "UserAccount", "Security")
+    ),
     Family("place", "places", "#56b4e9", "v", ("Address", "RealEstate", "Place", "Camera")),
     Family(
-        "event", "events", "#d9c300", "^", ("Event", "Offence", "Observation", "PlateRead", "Call", "Trip", "Seizure")
+        "event",
+        "events",
+        "#d9c300",
+        "^",
+        ("Event", "Offence", "Observation", "PlateRead", "Call", "Trip", "Seizure"),
     ),
     Family(
         "document",
@@ -46,7 +54,18 @@ FAMILIES = (
         "#aab4be",
         _PAGE,
         (
-            *("Document", "Pages", "PlainText", "HyperText", "Table", "Workbook", "Image", "Video", "Audio", "Email"),
+            *(
+                "Document",
+                "Pages",
+                "PlainText",
+                "HyperText",
+                "Table",
+                "Workbook",
+                "Image",
+                "Video",
+                "Audio",
+                "Email",
+            ),
             *("Message", "Folder", "Package", "Article", "Mention", "Note"),
         ),
     ),
@@ -58,7 +77,13 @@ FAMILIES = (
         "8",
         ("Notice", "Diffusion", "Warrant", "CaseFile", "CourtCase", "Sanction", "Project"),
     ),
-    Family("firearm or drug", "firearms and drugs", "#8c3b3b", _LOZENGE, ("Firearm", "Drug", "CompositeSketch", "ImageHash")),
+    Family(
+        "firearm or drug",
+        "firearms and drugs",
+        "#8c3b3b",
+        _LOZENGE,
+        ("Firearm", "Drug", "CompositeSketch", "ImageHash"),
+    ),
 )
 UNKNOWN = Family("other", "others", style.OTHER, "P", ())
 

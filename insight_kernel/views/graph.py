@@ -102,7 +102,9 @@ def graph(g: Any, *, highlight: Collection[Hashable] = (), title: str = "") -> P
 def links_of(g: Any) -> list[Link]:
     """Gather the edges of a graph by their two ends, in the order of the nodes' names."""
     found: dict[frozenset[Hashable], Link] = {}
-    for a, b, data in sorted(g.edges(data=True), key=lambda edge: (_key(edge[0]), _key(edge[1]), _kind(edge[2]))):
+    for a, b, data in sorted(
+        g.edges(data=True), key=lambda edge: (_key(edge[0]), _key(edge[1]), _kind(edge[2]))
+    ):
         ends = (a, b) if _key(a) <= _key(b) else (b, a)
         link = found.setdefault(frozenset(ends), Link(ends))
         link.captions.append(_kind(data))
@@ -181,7 +183,9 @@ def _draw_links(sheet: Canvas, scene: Scene, room: Room) -> None:
     thin = 0.5 if len(scene.links) > 400 else 1.0
     sheet.lines(lines, linewidths=[thin * width for width in widths], zorder=2)
     sheet.polygons(heads, fill=style.MUTED, zorder=3)
-    sheet.marks(loops, shape="o", size=scene.size, fill="none", edgecolors=style.LINE, linewidths=1.0, zorder=2)
+    sheet.marks(
+        loops, shape="o", size=scene.size, fill="none", edgecolors=style.LINE, linewidths=1.0, zorder=2
+    )
 
 
 def _head(scene: Scene, link: Link, to: Hashable) -> Any:
@@ -192,7 +196,9 @@ def _head(scene: Scene, link: Link, to: Hashable) -> Any:
     across = np.array([-along[1], along[0]])
     tip = tip - along * (scene.size * 0.62 + 1.5)
     length = min(8.0, 0.45 * scene.size + 2)
-    return np.round([tip, tip - along * length + across * length * 0.42, tip - along * length - across * length * 0.42], 2)
+    return np.round(
+        [tip, tip - along * length + across * length * 0.42, tip - along * length - across * length * 0.42], 2
+    )
 
 
 def _draw_nodes(sheet: Canvas, scene: Scene, room: Room) -> None:
@@ -226,7 +232,9 @@ def _draw_labels(sheet: Canvas, scene: Scene, room: Room) -> None:
         _write(sheet, box, lines, scene.at[node][0], size=size, bold=bold, full=scene.captions[node])
 
 
-def _write(sheet: Canvas, box: Box, lines: list[str], x: float, *, size: float, bold: bool, full: str) -> None:
+def _write(
+    sheet: Canvas, box: Box, lines: list[str], x: float, *, size: float, bold: bool, full: str
+) -> None:
     """Write a label into its box, aligned towards its node."""
     anchor = "start" if box.left >= x else "end" if box.right <= x else "middle"
     at = {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}[anchor]
@@ -262,7 +270,9 @@ def _write_caption(sheet: Canvas, scene: Scene, link: Link, room: Room) -> bool:
         if not room.overlaps(box):
             room.take(box)
             at = (x, y + 2.6)
-            sheet.text(at, text, size=style.TINY, color=style.MUTED, anchor="middle", halo=True, full=link.caption)
+            sheet.text(
+                at, text, size=style.TINY, color=style.MUTED, anchor="middle", halo=True, full=link.caption
+            )
             return True
     return False
 
@@ -271,7 +281,9 @@ def _notes(scene: Scene, unnamed: int) -> list[str]:
     notes = []
     if len(scene.nodes) > _LABELLED:
         shown = len(_labelled(scene))
-        notes.append(f"Labelled are the {shown} nodes with most links or highlighted, of {len(scene.nodes):,}.")
+        notes.append(
+            f"Labelled are the {shown} nodes with most links or highlighted, of {len(scene.nodes):,}."
+        )
     if _common_caption(scene):
         notes.append(f"Every link: {_common_caption(scene)}.")
     if unnamed:

@@ -137,7 +137,9 @@ def _turned(points: Points) -> Points:
 def _pack(sizes: Sequence[Points], aspect: float) -> list[Points]:
     """Put boxes on shelves, largest first; of several shelf widths the one that leaves most scale wins."""
     area = float(sum((w + _GAP) * (h + _GAP) for w, h in sizes))
-    widths = [max(float(sizes[0][0]) + _GAP, (area * aspect) ** 0.5 * part) for part in (0.8, 1.0, 1.25, 1.6, 2.0)]
+    widths = [
+        max(float(sizes[0][0]) + _GAP, (area * aspect) ** 0.5 * part) for part in (0.8, 1.0, 1.25, 1.6, 2.0)
+    ]
     return min((_shelves(sizes, width) for width in widths), key=lambda at: _need(at, sizes, aspect))
 
 

@@ -125,10 +125,14 @@ def _height(numbers: int, world: bool) -> float:
 
 def _kinds(sheet: Canvas, top: float, spots: list[Spot], colours: Mapping[str, str]) -> float:
     numbers = pd.Series([spot.kind for spot in spots], dtype=object).value_counts()
-    return legend(sheet, top, [("o", colours[kind], f"{kind} ({numbers[kind]:,})") for kind in colours if kind])
+    return legend(
+        sheet, top, [("o", colours[kind], f"{kind} ({numbers[kind]:,})") for kind in colours if kind]
+    )
 
 
-def _draw_dots(sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room) -> None:
+def _draw_dots(
+    sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room
+) -> None:
     if not spots:
         return
     at = window.place(np.array([(spot.lon, spot.lat) for spot in spots]))
@@ -139,7 +143,9 @@ def _draw_dots(sheet: Canvas, window: Window, spots: list[Spot], colours: Mappin
         room.take(Box(x - 3, y - 3, x + 3, y + 3))
 
 
-def _draw_numbers(sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room) -> None:
+def _draw_numbers(
+    sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room
+) -> None:
     true = [(float(x), float(y)) for x, y in window.place(np.array([(spot.lon, spot.lat) for spot in spots]))]
     moved = spread(dict(enumerate(fanned(true, _MARK + 2))), _MARK + 1)
     for number, (x, y) in moved.items():
@@ -147,7 +153,9 @@ def _draw_numbers(sheet: Canvas, window: Window, spots: list[Spot], colours: Map
             float(np.clip(x, window.left + 9, window.left + window.width - 9)),
             float(np.clip(y, window.top + 9, window.top + window.height - 9)),
         )
-    shifted = [(true[n], at) for n, at in moved.items() if np.hypot(at[0] - true[n][0], at[1] - true[n][1]) > 3]
+    shifted = [
+        (true[n], at) for n, at in moved.items() if np.hypot(at[0] - true[n][0], at[1] - true[n][1]) > 3
+    ]
     sheet.lines(shifted, color=style.INK, linewidths=0.7, zorder=4)
     sheet.marks([start for start, _ in shifted], shape="o", size=4, fill=style.INK, linewidths=0.4)
     for number, (x, y) in moved.items():
@@ -193,10 +201,14 @@ def _draw_key(sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping
         lines = lines if step > 22 else [style.shorten(caption, style.SMALL, _KEY - 22)]
         for row, line in enumerate(lines):
             base = y + 3 + (row - (len(lines) - 1) / 2) * 10
-            sheet.text((x + 21, base), line, size=style.SMALL, full=caption if lines[-1].endswith("…") else "")
+            sheet.text(
+                (x + 21, base), line, size=style.SMALL, full=caption if lines[-1].endswith("…") else ""
+            )
 
 
-def _notes(spots: list[Spot], shaded: Mapping[str, str | float], missing: int, unsaid: list[str]) -> list[str]:
+def _notes(
+    spots: list[Spot], shaded: Mapping[str, str | float], missing: int, unsaid: list[str]
+) -> list[str]:
     notes = _left_out(missing)
     if len(spots) > _NUMBERED:
         notes.append(f"{len(spots):,} places, too many to number.")

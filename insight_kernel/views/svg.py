@@ -75,7 +75,12 @@ def _put_words(element: ElementTree.Element, words: Mapping[str, Words]) -> None
     word = words[element.text or ""]
     element.text = word.shown
     if word.halo:
-        halo = {"paint-order": "stroke", "stroke": style.PAPER, "stroke-width": "2.6", "stroke-opacity": "0.9"}
+        halo = {
+            "paint-order": "stroke",
+            "stroke": style.PAPER,
+            "stroke-width": "2.6",
+            "stroke-opacity": "0.9",
+        }
         element.attrib.update(halo)
     if word.full and word.full != word.shown:
         ElementTree.SubElement(element, f"{SVG}title").text = word.full
@@ -98,7 +103,9 @@ def _set_frame(root: ElementTree.Element, alt: str) -> None:
 def _with_own_ids(root: ElementTree.Element) -> str:
     """Keep only the ids something points to, each prefixed with a hash of the picture."""
     ElementTree.register_namespace("", SVG[1:-1])
-    used = {name for element in root.iter() for value in _references(element) for name in _LOCAL.findall(value)}
+    used = {
+        name for element in root.iter() for value in _references(element) for name in _LOCAL.findall(value)
+    }
     digest = hashlib.sha256(ElementTree.tostring(root)).hexdigest()
     for element in root.iter():
         _rename(element, used, f"i{digest[:12]}-")

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
+from matplotlib.path import Path as Outline
 
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas, nothing, pristine
@@ -17,6 +18,8 @@ _LABELLED = 150  # events; with more, labels would make the picture endless
 _ROWS = 90  # at most, all lanes together
 _LABEL = 190.0
 _BAR = 8.0
+_BLOCK = Outline([(-0.6, -0.35), (0.6, -0.35), (0.6, 0.35), (-0.6, 0.35), (-0.6, -0.35)], closed=True)
+_STROKE = Outline([(-0.08, -0.6), (0.08, -0.6), (0.08, 0.6), (-0.08, 0.6), (-0.08, -0.6)], closed=True)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def events_of(frame: pd.DataFrame) -> list[Event]:
 def _event(start: object, end: object, caption: str, kind: str) -> Event | None:
     first, last = stretch_of(start), stretch_of(end)
     when = " to ".join(filter(None, map(_said, (start, end))))
-    if first and last and last.high >= first.low:
+    if first and last and (last.high > first.low or last.low >= first.low):
         return Event(first.low, max(first.high, last.high), _sure(first, last), False, caption, kind, when)
     if first and not style.plain(end):
         return Event(first.low, first.high, None, False, caption, kind, when)
@@ -133,7 +136,10 @@ def _sure(first: Stretch, last: Stretch) -> tuple[float, float] | None:
 
 
 def _said(value: object) -> str:
-    return style.plain(value).removesuffix(" 00:00:00")
+    """Return a date as its source gave it; of timestamps without a time that means anything, the day."""
+    if isinstance(value, datetime) and value == value:
+        return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    return style.plain(value)
 
 
 def _left_out(missing: int) -> list[str]:
@@ -145,7 +151,10 @@ def _draw(events: list[Event], title: str, missing: int, today: float | None) ->
     gutter = min(120.0, max(style.text_width(kind, style.BODY) for kind in kinds))
     axis = _axis(events, today, style.MARGIN + gutter + (12 if gutter else 0), 680 - style.MARGIN)
     labelled = len(events) <= _LABELLED
-    lanes = {kind: _rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds)) for kind in kinds}
+    lanes = {
+        kind: _rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds))
+        for kind in kinds
+    }
     pitch = 17.0 if labelled else 10.0
     heights = {kind: pitch * (1 + max(placed.row for placed in lane)) + 8 for kind, lane in lanes.items()}
     sheet = Canvas(680, sum(heights.values()) + 118)
@@ -160,7 +169,9 @@ def _draw(events: list[Event], title: str, missing: int, today: float | None) ->
 
 
 def _axis(events: list[Event], today: float | None, left: float, right: float) -> Axis:
-    days = [day for event in events for day in (event.low, event.high)] + ([today] if today is not None else [])
+    days = [day for event in events for day in (event.low, event.high)] + (
+        [today] if today is not None else []
+    )
     low, high = min(days), max(days)
     margin = max((high - low) * 0.03, 1 / 48)
     return Axis(max(1.0, low - margin), high + margin, left, right)
@@ -183,7 +194,7 @@ def _rows(events: list[Event], axis: Axis, labelled: bool, most: int) -> list[Pl
 
 
 def _extent(x0: float, x1: float, wide: float, axis: Axis) -> tuple[float, float, str]:
-    """Return what bar and label need, and where the label goes: right of the bar, left of it, or on it."""
+    """Return what bar and label need, and where the label goes: right of the bar, left of it, or above it."""
     begin, end = x0 - 5, x1 + 5
     if not wide:
         return begin, end, "start"
@@ -195,16 +206,21 @@ def _extent(x0: float, x1: float, wide: float, axis: Axis) -> tuple[float, float
 
 
 def _legend(sheet: Canvas, top: float, events: list[Event], today: float | None) -> float:
-    vague = any(not event.point and event.sure is None for event in events)
-    entries = [("d", style.OTHER, "moment or day"), ("s", style.OTHER, "period")]
-    entries += [("s", style.HAIR, "some time within: date not known to the day")] if vague else []
-    entries += [("$|$", style.ACCENT, "today; what ended before is pale")] if today is not None else []
+    entries: list[tuple[str | Outline, str, str]] = []
+    entries += [("d", style.OTHER, "moment or day")] if any(event.point for event in events) else []
+    entries += [(_BLOCK, style.OTHER, "period")] if any(event.sure for event in events) else []
+    vague = any(not event.point and event.sure != (event.low, event.high) for event in events)
+    entries += [(_BLOCK, "#d3d9df", "some time within: date not known to the day")] if vague else []
+    entries += [(_STROKE, style.ACCENT, "today; what ended before is pale")] if today is not None else []
     return legend(sheet, top, entries)
 
 
 def _draw_axis(sheet: Canvas, axis: Axis, top: float, height: float, today: float | None) -> None:
-    marks = ticks(axis.low, axis.high, 8)
-    sheet.lines([[(axis.x(day), top), (axis.x(day), top + height)] for day, _ in marks], color=style.HAIR, zorder=1)
+    inset = 24 * (axis.high - axis.low) / (axis.right - axis.left)  # room for half a tick's text
+    marks = ticks(axis.low + inset, axis.high - inset, 8)
+    sheet.lines(
+        [[(axis.x(day), top), (axis.x(day), top + height)] for day, _ in marks], color=style.HAIR, zorder=1
+    )
     for day, name in marks:
         for y in (top - 5, top + height + 11):
             sheet.text((axis.x(day), y), name, size=style.TINY, color=style.MUTED, anchor="middle")
@@ -225,10 +241,21 @@ def _draw_lane(
     for placed in lane:
         y = rows[0] + 4 + rows[1] * (placed.row + 0.5)
         pale = today is not None and placed.event.high <= today
-        _draw_event(sheet, axis, placed, y, colour, 0.4 if pale else 1.0)
-        at = {"start": placed.x1 + 8, "end": placed.x0 - 8, "middle": (placed.x0 + placed.x1) / 2}[placed.anchor]
+        above = placed.anchor == "middle" and bool(placed.label)
+        _draw_event(sheet, axis, placed, y + (5 if above else 0), colour, 0.4 if pale else 1.0)
+        at = {"start": placed.x1 + 8, "end": placed.x0 - 8, "middle": (placed.x0 + placed.x1) / 2}[
+            placed.anchor
+        ]
         ink, full = style.MUTED if pale else style.INK, placed.event.caption
-        sheet.text((at, y + 3), placed.label, size=style.SMALL, color=ink, anchor=placed.anchor, halo=True, full=full)
+        sheet.text(
+            (at, y if above else y + 3),
+            placed.label,
+            size=style.SMALL,
+            color=ink,
+            anchor=placed.anchor,
+            halo=True,
+            full=full,
+        )
 
 
 def _draw_event(sheet: Canvas, axis: Axis, placed: Placed, y: float, colour: str, alpha: float) -> None:
@@ -262,5 +289,7 @@ def _alt(events: list[Event], title: str, missing: int) -> str:
     more = f" and {len(events) - 8} more" if len(events) > 8 else ""
     last = max(events, key=lambda event: event.high).when.split(" ")[-1]
     first = events[0].when.removeprefix("until ").split(" to ")[0]
-    what = f"Timeline of {style.count(len(events), 'event')} from {first} to {last}: {', '.join(named)}{more}."
+    what = (
+        f"Timeline of {style.count(len(events), 'event')} from {first} to {last}: {', '.join(named)}{more}."
+    )
     return " ".join([*([f"{title}."] if title else []), what, *_left_out(missing)])

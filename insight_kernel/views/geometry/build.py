@@ -120,7 +120,9 @@ def main(package: str, folder: str) -> None:
     with tarfile.open(package) as archive:
         member = archive.extractfile(MEMBER)
         if member is None:
-            raise SystemExit(f"Cannot build the map: {package} holds no {MEMBER}. Give a world-atlas 2 package.")
+            raise SystemExit(
+                f"Cannot build the map: {package} holds no {MEMBER}. Give a world-atlas 2 package."
+            )
         topology = json.load(member)
     text = json.dumps(convert(topology), separators=(",", ":"), ensure_ascii=False)
     packed = gzip.compress(text.encode(), compresslevel=9, mtime=0)  # no time: equal input, equal bytes
