@@ -40,13 +40,13 @@ def _edge(sheet: Canvas, window: Window) -> None:
 
 
 def locator(sheet: Canvas, window: Window, room: Room) -> None:
-    """Draw a small map of the surroundings into a free upper corner, with the window marked, when it is small."""
+    """Draw the surroundings of a small window into a free upper corner, with the window marked."""
     if window.km > _LOCATE_KM:
         return
     left = room.best([Box(x, window.top + 6, x + 92, window.top + 76) for x in _corners(window)]).left
     lon, lat = window.centre()
     around = window_on(np.array([[lon, lat]]), (left, window.top + 6), (92, 70), max(1800.0, 9 * window.km))
-    draw = {"edgecolor": style.LINE, "linewidth": 0.6}
+    draw: dict[str, Any] = {"edgecolor": style.LINE, "linewidth": 0.6}
     sheet.box((left, window.top + 6), 92, 70, facecolor=SEA, zorder=7, **draw)
     shapes = [
         shape
@@ -82,8 +82,14 @@ def _tints(shaded: Mapping[str, str | float]) -> dict[str, str]:
     tints = dict.fromkeys(shaded, _TINT)
     for code, weight in weights.items():
         part = (weight - min(weights.values())) / span if span else 1.0
-        tints[code] = to_hex((1 - part) * np.array(to_rgb(_LIGHT)) + part * np.array(to_rgb(_DARK)))
+        tints[code] = _mixed(part)
     return tints
+
+
+def _mixed(part: float) -> str:
+    """Return a colour between the lightest (0) and the darkest tint (1)."""
+    red, green, blue = (a + (b - a) * part for a, b in zip(to_rgb(_LIGHT), to_rgb(_DARK), strict=True))
+    return to_hex((red, green, blue))
 
 
 def _grid(sheet: Canvas, window: Window, project: Regional, room: Room) -> None:

@@ -1,4 +1,4 @@
-"""A sheet measured in points, its origin at the top left: every view draws on one and ends with ``picture``."""
+"""A sheet measured in points, its origin at the top left: what every view draws on."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -22,7 +22,7 @@ P = ParamSpec("P")
 
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 # DejaVu Sans comes with matplotlib, so that tokens are laid out alike on every machine.
-_SETTINGS = {"svg.hashsalt": "insight", "svg.fonttype": "none", "path.simplify": False}
+_SETTINGS: dict[Any, Any] = {"svg.hashsalt": "insight", "svg.fonttype": "none", "path.simplify": False}
 
 
 def pristine(view: Callable[P, Picture]) -> Callable[P, Picture]:

@@ -19,7 +19,8 @@ def bars(series: "pd.Series[float]", *, title: str, unit: str) -> Picture:
     Parameters
     ----------
     series
-        Numbers; the index holds the names. Drawn in the order given, at most the first 40; missing values say so.
+        Numbers; the index holds the names. Drawn in the order given, at most the first 40; a missing value
+        says so.
     title
         Written above the bars; may be empty.
     unit

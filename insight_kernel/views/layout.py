@@ -5,6 +5,7 @@ two nodes on paper follow the number of links between them. It needs numpy only 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import networkx as nx
@@ -39,7 +40,7 @@ def positions(graph: Any, *, width: float, height: float, room: float) -> dict[A
     offsets = _pack([np.ptp(points, axis=0) for points in placed], width / height)
     joined = np.concatenate([points + offset for points, offset in zip(placed, offsets, strict=True)])
     fitted = _fit(joined, width, height, room)
-    return {node: (float(x), float(y)) for node, (x, y) in zip(sum(parts, []), fitted, strict=True)}
+    return {node: (float(x), float(y)) for node, (x, y) in zip(chain(*parts), fitted, strict=True)}
 
 
 def _components(graph: Any) -> list[list[Any]]:
@@ -131,7 +132,7 @@ def _turned(points: Points) -> Points:
         centred = _signed(centred @ axes[:, ::-1])
     elif len(points) == 2:
         centred = np.array([[-0.5, 0.0], [0.5, 0.0]])
-    return centred - centred.min(axis=0)
+    return np.asarray(centred - centred.min(axis=0))
 
 
 def _pack(sizes: Sequence[Points], aspect: float) -> list[Points]:
@@ -165,7 +166,7 @@ def _fit(points: Points, width: float, height: float, room: float) -> Points:
     scale = np.minimum(np.array([width, height]) / spans, 2.2 * room)
     scale = np.minimum(scale, 1.6 * scale.min())
     centre = (points.max(axis=0) + points.min(axis=0)) / 2
-    return np.round((points - centre) * scale + np.array([width / 2, height / 2]), 2)
+    return np.asarray(np.round((points - centre) * scale + np.array([width / 2, height / 2]), 2))
 
 
 def spread(points: Mapping[Any, tuple[float, float]], gap: float) -> dict[Any, tuple[float, float]]:

@@ -19,14 +19,14 @@ OTHER = "#7b8794"
 TITLE, BODY, SMALL, TINY = 14.0, 9.5, 8.5, 7.5  # font sizes in points
 MARGIN = 18.0
 
-# The reader's machine chooses; the last names are there for Arabic, Hebrew, Chinese, Japanese, Korean and emoji.
+# The reader's machine chooses; the later names are for Arabic, Hebrew, Chinese, Japanese, Korean and emoji.
 FONTS = (
     '"Segoe UI", "Helvetica Neue", Arial, "Noto Sans", "DejaVu Sans", "Noto Sans Arabic", "Geeza Pro", '
-    '"Noto Sans Hebrew", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Hiragino Sans", "Malgun Gothic", '
-    '"Noto Color Emoji", sans-serif'
+    '"Noto Sans Hebrew", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Hiragino Sans", '
+    '"Malgun Gothic", "Noto Color Emoji", sans-serif'
 )
 
-# Control characters are not legal in XML; bidirectional overrides and isolates let a name pose as another one.
+# Control characters are not legal in XML; direction overrides and isolates let a name pose as another one.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
 _NARROW = frozenset("ijlIft.,:;'|!()[]{}/\\ ")
 _BROAD = frozenset("mwMW@%&")

@@ -1,70 +1,24 @@
 """What happened when: events and periods in lanes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 from matplotlib.path import Path as Outline
 
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas, nothing, pristine
-from insight_kernel.views.dates import Stretch, stretch_of, ticks
-from insight_kernel.views.frames import need, values, words
+from insight_kernel.views.dates import ticks
+from insight_kernel.views.events import Event, events_of
+from insight_kernel.views.frames import need
+from insight_kernel.views.lanes import Axis, Placed, rows
 from insight_kernel.views.legend import legend
 from insight_kernel.views.picture import Picture
 
 _LABELLED = 150  # events; with more, labels would make the picture endless
 _ROWS = 90  # at most, all lanes together
-_LABEL = 190.0
 _BAR = 8.0
 _BLOCK = Outline([(-0.6, -0.35), (0.6, -0.35), (0.6, 0.35), (-0.6, 0.35), (-0.6, -0.35)], closed=True)
 _STROKE = Outline([(-0.08, -0.6), (0.08, -0.6), (0.08, 0.6), (-0.08, 0.6), (-0.08, -0.6)], closed=True)
-
-
-@dataclass(frozen=True)
-class Event:
-    """One row of the input: ``low`` to ``high`` it may have lasted, ``sure`` it certainly did."""
-
-    low: float
-    high: float
-    sure: tuple[float, float] | None
-    open_: bool  # the beginning is not known
-    caption: str
-    kind: str
-    when: str
-
-    @property
-    def point(self) -> bool:
-        """Whether it is one moment or one day."""
-        return not self.open_ and self.high - self.low <= 1
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Turns days into points on the sheet."""
-
-    low: float
-    high: float
-    left: float
-    right: float
-
-    def x(self, day: float) -> float:
-        """Return the place of a day, kept on the axis."""
-        part = (day - self.low) / (self.high - self.low)
-        return round(self.left + min(1.0, max(0.0, part)) * (self.right - self.left), 2)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """An event in its row: its bar from x0 to x1, its label and where that stands."""
-
-    event: Event
-    row: int
-    x0: float
-    x1: float
-    label: str
-    anchor: str
 
 
 @pristine
@@ -74,10 +28,10 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
     Parameters
     ----------
     events
-        One row an event: ``start`` and ``end`` as dates, timestamps or ISO text; ``end`` may be missing (then it is
-        one event) and so may ``start`` (then the bar is open to the left). ``caption`` and ``kind`` may be absent.
-        A partial date is drawn as the stretch it means: "2024-05" as that month, light and dashed, because the day
-        is not known. Times with an offset are shown in UTC.
+        One row an event: ``start`` and ``end`` as dates, timestamps or ISO text; ``end`` may be missing (then
+        it is one event) and so may ``start`` (then the bar is open to the left). ``caption`` and ``kind`` may
+        be absent. A partial date is drawn as the stretch it means: "2024-05" as that month, light and dashed,
+        because the day is not known. Times with an offset are shown in UTC.
     title
         Written above the picture.
     today
@@ -86,8 +40,9 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
     Returns
     -------
     Picture
-        Lanes in the order in which kinds first appear. Labels never overlap; beyond 150 events there are none, which
-        the picture says. Rows without a readable date, or ending before they begin, are left out and counted.
+        Lanes in the order in which kinds first appear in time. Labels never overlap; beyond 150 events there
+        are none, which the picture says. Rows without a readable date, or ending before they begin, are left
+        out and counted.
 
     Raises
     ------
@@ -97,9 +52,9 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = [("2024-05", None, "Lease signed", "contract"), ("2024-06-03", "2024-08-20", "Lease", "contract")]
-    >>> timeline(pd.DataFrame(rows, columns=["start", "end", "caption", "kind"]), title="Warehouse 4").alt
-    'Warehouse 4. Timeline of 2 events from 2024-05 to 2024-08-20: Lease signed (2024-05), Lease (2024-06-03 to 2024-08-20).'
+    >>> rows = [("2024-05", None, "Offer", "contract"), ("2024-06-03", "2024-08-20", "Lease", "contract")]
+    >>> timeline(pd.DataFrame(rows, columns=["start", "end", "caption", "kind"])).alt
+    'Timeline of 2 events from 2024-05 to 2024-08-20: Offer (2024-05), Lease (2024-06-03 to 2024-08-20).'
     """
     need(events, ("start", "end"), "draw a timeline")
     found = events_of(events)
@@ -108,38 +63,6 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
         return nothing(title, " ".join(["No events to show.", *_left_out(missing)]))
     day = float(today.toordinal()) if today else None
     return _draw(found, title, missing, day)
-
-
-def events_of(frame: pd.DataFrame) -> list[Event]:
-    """Return the rows that have a usable date, earliest first, equal ones in the order of the rows."""
-    columns = (values(frame, "start"), values(frame, "end"), words(frame, "caption"), words(frame, "kind"))
-    found = [_event(*row) for row in zip(*columns, strict=True)]
-    return sorted((event for event in found if event), key=lambda event: (event.low, event.high))
-
-
-def _event(start: object, end: object, caption: str, kind: str) -> Event | None:
-    first, last = stretch_of(start), stretch_of(end)
-    when = " to ".join(filter(None, map(_said, (start, end))))
-    if first and last and (last.high > first.low or last.low >= first.low):
-        return Event(first.low, max(first.high, last.high), _sure(first, last), False, caption, kind, when)
-    if first and not style.plain(end):
-        return Event(first.low, first.high, None, False, caption, kind, when)
-    if last and not style.plain(start):
-        return Event(last.low, last.high, None, True, caption, kind, f"until {when}")
-    return None
-
-
-def _sure(first: Stretch, last: Stretch) -> tuple[float, float] | None:
-    """Return the stretch a period covers for certain, whatever the days missing in its dates."""
-    low, high = first.low if first.exact else first.high, last.high if last.exact else last.low
-    return (low, high) if low < high else None
-
-
-def _said(value: object) -> str:
-    """Return a date as its source gave it; of timestamps without a time that means anything, the day."""
-    if isinstance(value, datetime) and value == value:
-        return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
-    return style.plain(value)
 
 
 def _left_out(missing: int) -> list[str]:
@@ -152,7 +75,7 @@ def _draw(events: list[Event], title: str, missing: int, today: float | None) ->
     axis = _axis(events, today, style.MARGIN + gutter + (12 if gutter else 0), 680 - style.MARGIN)
     labelled = len(events) <= _LABELLED
     lanes = {
-        kind: _rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds))
+        kind: rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds))
         for kind in kinds
     }
     pitch = 17.0 if labelled else 10.0
@@ -177,34 +100,6 @@ def _axis(events: list[Event], today: float | None, left: float, right: float) -
     return Axis(max(1.0, low - margin), high + margin, left, right)
 
 
-def _rows(events: list[Event], axis: Axis, labelled: bool, most: int) -> list[Placed]:
-    """Put each event into the first row where bar and label touch nothing; a full lane begins again at its top."""
-    ends: list[float] = []
-    placed = []
-    for event in events:
-        x0, x1 = axis.left if event.open_ else axis.x(event.low), axis.x(event.high)
-        label = style.shorten(event.caption, style.SMALL, _LABEL) if labelled else ""
-        begin, end, anchor = _extent(x0, x1, style.text_width(label, style.SMALL), axis)
-        row = next((row for row, taken in enumerate(ends) if taken <= begin), len(ends))
-        row = row if row < most else len(placed) % most
-        ends += [0.0] * (row + 1 - len(ends))
-        ends[row] = max(ends[row], end + 6)
-        placed.append(Placed(event, row, x0, x1, label, anchor))
-    return placed
-
-
-def _extent(x0: float, x1: float, wide: float, axis: Axis) -> tuple[float, float, str]:
-    """Return what bar and label need, and where the label goes: right of the bar, left of it, or above it."""
-    begin, end = x0 - 5, x1 + 5
-    if not wide:
-        return begin, end, "start"
-    if x1 + 9 + wide <= axis.right:
-        return begin, x1 + 9 + wide, "start"
-    if x0 - 9 - wide >= axis.left:
-        return x0 - 9 - wide, end, "end"
-    return min(begin, (x0 + x1 - wide) / 2), max(end, (x0 + x1 + wide) / 2), "middle"
-
-
 def _legend(sheet: Canvas, top: float, events: list[Event], today: float | None) -> float:
     entries: list[tuple[str | Outline, str, str]] = []
     entries += [("d", style.OTHER, "moment or day")] if any(event.point for event in events) else []
@@ -219,7 +114,10 @@ def _draw_axis(sheet: Canvas, axis: Axis, top: float, height: float, today: floa
     inset = 24 * (axis.high - axis.low) / (axis.right - axis.left)  # room for half a tick's text
     marks = ticks(axis.low + inset, axis.high - inset, 8)
     sheet.lines(
-        [[(axis.x(day), top), (axis.x(day), top + height)] for day, _ in marks], color=style.HAIR, zorder=1
+        [[(axis.x(day), top), (axis.x(day), top + height)] for day, _ in marks],
+        color=style.HAIR,
+        linewidths=0.7,
+        zorder=1,
     )
     for day, name in marks:
         for y in (top - 5, top + height + 11):

@@ -50,12 +50,13 @@ def _extent(ring: Points) -> float:
 
 @dataclass(frozen=True)
 class Regional:
-    """Lambert's azimuthal equal-area projection, in kilometres from its centre; true to scale there (Snyder 1987)."""
+    """Lambert's azimuthal equal-area projection (Snyder 1987), in kilometres; true to scale at its centre."""
 
     lon: float
     lat: float
 
     def __call__(self, lonlat: Points) -> Points:
+        """Return (longitude, latitude) as kilometres east and south of the centre; NaN on the far side."""
         lon, lat = np.radians(lonlat[:, 0] - self.lon), np.radians(lonlat[:, 1])
         sin0, cos0 = np.sin(np.radians(self.lat)), np.cos(np.radians(self.lat))
         near = sin0 * np.sin(lat) + cos0 * np.cos(lat) * np.cos(lon)
@@ -86,7 +87,7 @@ def whole(lonlat: Points) -> Points:
 
 
 def centre_of(lonlat: Points) -> tuple[float, float, float]:
-    """Return longitude and latitude of the middle of points on the globe, and their largest distance in degrees."""
+    """Return longitude and latitude of the middle of points, and the largest distance from it, in degrees."""
     lon, lat = np.radians(lonlat).T
     spots = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     middle = spots.mean(axis=0)
@@ -123,7 +124,8 @@ class Window:
     def place(self, lonlat: Points) -> Points:
         """Return where (longitude, latitude) lie on the sheet, in points; NaN on the far side."""
         corner = np.array([self.left + self.width / 2, self.top + self.height / 2])
-        return (self.project(lonlat) - np.array(self.middle)) * self.scale + corner
+        placed: Points = (self.project(lonlat) - np.array(self.middle)) * self.scale + corner
+        return placed
 
     def centre(self) -> tuple[float, float]:
         """Return longitude and latitude of the middle of a regional window."""
@@ -168,7 +170,7 @@ def window_on(lonlat: Points, at: tuple[float, float], size: tuple[float, float]
 def _thin(points: Points) -> Points:
     """Drop points that fall into the half-point square of their predecessor."""
     squares = np.round(points * 2)
-    return points[np.append(True, (squares[1:] != squares[:-1]).any(axis=1))]
+    return np.asarray(points[np.append(True, (squares[1:] != squares[:-1]).any(axis=1))])
 
 
 def _clip(points: Points, box: tuple[float, float, float, float]) -> Points:

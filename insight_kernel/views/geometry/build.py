@@ -84,7 +84,7 @@ def rounded(ring: Ring) -> list[list[float]]:
 
 
 def polygons_of(geometry: dict[str, Any], arcs: list[Ring]) -> list[list[list[list[float]]]]:
-    """Return the polygons of one country: outer ring first, then holes; none of those with holes needs cutting."""
+    """Return the polygons of one country, outer ring first; none of those with holes needs cutting."""
     nested = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
     polygons = []
     for outer, *holes in nested:
@@ -103,7 +103,7 @@ def iso2_of(geometry: dict[str, Any]) -> str | None:
 def convert(topology: dict[str, Any]) -> dict[str, Any]:
     """Turn the countries of a world-atlas topology into a GeoJSON feature collection, ordered by name."""
     arcs = decode_arcs(topology)
-    features = [
+    features: list[dict[str, Any]] = [
         {
             "type": "Feature",
             "properties": {"name": geometry["properties"]["name"], "iso2": iso2_of(geometry)},
