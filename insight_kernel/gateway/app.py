@@ -40,6 +40,7 @@ class OpenSession(BaseModel):
     case: str | None = None
     necessity: bool = False
     recipient: str | None = None
+    run: str | None = None
 
 
 class Load(BaseModel):
@@ -91,7 +92,7 @@ def operate_app(gateway: Gateway) -> FastAPI:
         asked = parse(OpenSession, await request.body())
         day = gateway.clock.today()
         opened = new_session(gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-                             necessity=asked.necessity, recipient=asked.recipient)  # fmt: skip
+                             necessity=asked.necessity, recipient=asked.recipient, run=asked.run)  # fmt: skip
         entry = {"operation": "session", "user": opened.user, "workspace": opened.workspace, "case": opened.case,
                  "purpose": opened.purpose, "necessity": opened.necessity, "recipient": opened.recipient}  # fmt: skip
         await run_in_threadpool(gateway.audit.append, entry)
