@@ -37,7 +37,7 @@ def header(seen: Seen, workspace: "Workspace") -> Block:
         f"<tr><th scope='row'>{_text(name)}</th>{_text(value, 'td')}</tr>" for name, value in rows
     )
     kind = seen.subject.schema.label
-    title = f'<h1 dir="auto">{_text(seen.subject.caption)}</h1><p class="kind">{_text(kind)}, {_text(seen.subject.id)}</p>'
+    title = f'<p class="kicker">Subject profile</p><h1 dir="auto">{_text(seen.subject.caption)}</h1><p class="kind">{_text(kind)}, {_text(seen.subject.id)}</p>'
     head = Block(
         f'<header>{title}<table class="head">{cells}</table></header>', f"Header of {seen.subject.id}"
     )
