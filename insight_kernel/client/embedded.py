@@ -55,7 +55,7 @@ class EmbeddedGateway:
         self.close()
 
     def session(self, **asked: Any) -> str:
-        """Return a run token for a workspace (user, purpose, case, necessity, recipient; run: a workspace of its own)."""
+        """Return a run token for a workspace (user, purpose, case, necessity, recipient; run, for one of its own)."""
         answer = self._http.post("/session", json=asked)
         if answer.status_code != httpx.codes.OK:
             raise _said(answer)

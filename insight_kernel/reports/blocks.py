@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import starmap
 
 from insight_kernel.views import Picture
 
@@ -25,7 +25,7 @@ class Block:
 
 Cell = str | Block
 _NUMBER = re.compile(r"[\d,.]*\d")
-_UNBROKEN = re.compile(r"\S{1,20}|\d{4}-\d\d-\d\d.{1,6}")
+_UNBROKEN = re.compile(r".{1,16}|\S{1,20}")
 _LONG = re.compile(r"\S{21}")
 _SHORT = 12  # rows; a table up to this length is not broken over pages
 
@@ -73,12 +73,13 @@ def table(
 ) -> Block:
     """Return a table with its title and a sentence saying how it was made; columns of numbers are set as such.
 
-    Equal cells below each other become one in the first `grouped` columns, as long as those before are equal
-    too. Cells find their own direction of writing.
+    Of equal cells below each other in the first `grouped` columns only the first is shown, as long as those
+    before are equal too; no cell spans rows, because browsers do not print such rows over a page's end. Cells
+    find their own direction of writing.
 
     Examples
     --------
-    >>> table("T", ["a", "b"], [("x", "1"), ("x", "2")], made="By hand.", grouped=1).html.count("rowspan")
+    >>> table("T", ["a", "b"], [("x", "1"), ("x", "2")], made="By hand.", grouped=1).html.count("again")
     1
     """
     found = [list(row) for row in rows]
@@ -102,23 +103,17 @@ def figure(picture: Picture, title: str, *, made: str) -> Block:
 
 
 def _cells(rows: Sequence[Sequence[Cell]], row: int, grouped: int, numeric: Sequence[bool]) -> str:
-    spans = [_span(rows, row, column) if column < grouped else 1 for column in range(len(rows[row]))]
-    cells = zip(rows[row], spans, numeric, strict=True)
-    return "".join(_cell(value, span, is_number) for value, span, is_number in cells if span)
+    kinds = ["num" if numeric[n] else _wrapping(value) for n, value in enumerate(rows[row])]
+    for n in range(grouped):
+        if row and rows[row - 1][: n + 1] == rows[row][: n + 1]:
+            kinds[n] = "again"
+    return "".join(starmap(_cell, zip(rows[row], kinds, strict=True)))
 
 
-def _span(rows: Sequence[Sequence[Cell]], row: int, column: int) -> int:
-    """Return how many rows a cell spans; 0 when the one above it does so already."""
-    key = list(rows[row][: column + 1])
-    if row and list(rows[row - 1][: column + 1]) == key:
-        return 0
-    return next(len(list(run)) for _, run in groupby(rows[row:], lambda r: list(r[: column + 1])))
-
-
-def _cell(value: Cell, span: int, is_number: bool) -> str:
+def _cell(value: Cell, kind: str) -> str:
     inner = value.html if isinstance(value, Block) else escape(value)
-    over = f' rowspan="{span}"' if span > 1 else ""
-    return f'<td dir="auto"{_class("num" if is_number else _wrapping(value))}{over}>{inner}</td>'
+    inner = f"<span>{inner}</span>" if kind == "again" else inner
+    return f'<td dir="auto"{_class(kind)}>{inner}</td>'
 
 
 def _wrapping(value: Cell) -> str:

@@ -9,14 +9,15 @@ from html.parser import HTMLParser
 
 from insight_kernel.errors import Refused
 
-_TAGS = frozenset(
-    # page and text
-    "html head meta title style body header main section h1 h2 h3 h4 p ul ol li b i em strong small span div pre code "
-    "br hr blockquote a table caption colgroup col thead tbody tfoot tr th td figure figcaption img "
-    # pictures
-    "svg g defs desc metadata path rect circle ellipse line polyline polygon text tspan use clippath lineargradient "
-    "radialgradient stop pattern mask marker symbol".split()
-)
+_TEXT = """
+html head meta title style body header main section h1 h2 h3 h4 p ul ol li b i em strong small span div pre code
+br hr blockquote a table caption colgroup col thead tbody tfoot tr th td figure figcaption img
+"""
+_PICTURES = """
+svg g defs desc metadata path rect circle ellipse line polyline polygon text tspan use clippath lineargradient
+radialgradient stop pattern mask marker symbol
+"""
+_TAGS = frozenset((_TEXT + _PICTURES).split())
 _POINTERS = {
     "href",
     "xlink:href",

@@ -19,8 +19,8 @@ def events(seen: Seen) -> Block:
     if not found:
         return paragraph("No events of the subject among what is visible.", kind="empty")
     rows: list[list[Cell]] = [
-        [moment(event.start), event.caption, event.schema.label, "; ".join(event.values("location")), _through(event, seen),
-         words.sources(event.said), words.grades(event.said)]
+        [moment(event.start), event.caption, event.schema.label, "; ".join(event.values("location")),
+         _through(event, seen), words.sources(event.said), words.grades(event.said)]
         for event in sorted(found, key=lambda event: (event.start, event.caption))
     ]  # fmt: skip
     columns = ("Date", "Event", "Kind", "Place", "Names", "Source (owner)", "Grade")
@@ -56,13 +56,12 @@ def points(seen: Seen) -> pd.DataFrame:
     """Return `lat, lon, caption, kind` of events, addresses and other things with coordinates."""
     rows = []
     for thing in (*seen.linked("Event"), *seen.linked("Address", "RealEstate")):
-        lat, lon = (
-            pd.to_numeric(thing.first(name) or None, errors="coerce") for name in ("latitude", "longitude")
-        )
+        lat, lon = (thing.first(name) for name in ("latitude", "longitude"))
         place = thing.first("location") if thing.schema.is_a("PlateRead") else ""
         rows.append((lat, lon, place or thing.caption, thing.schema.label))
-    frame = pd.DataFrame(rows, columns=["lat", "lon", "caption", "kind"]).dropna(subset=["lat", "lon"])
-    return frame.drop_duplicates(ignore_index=True)
+    frame = pd.DataFrame(rows, columns=["lat", "lon", "caption", "kind"])
+    frame[["lat", "lon"]] = frame[["lat", "lon"]].apply(pd.to_numeric, errors="coerce")
+    return frame.dropna(subset=["lat", "lon"]).drop_duplicates(ignore_index=True)
 
 
 def dates(seen: Seen) -> Block:

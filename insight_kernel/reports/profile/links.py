@@ -85,7 +85,7 @@ def _details(link: Link, seen: Seen) -> str:
     ]
     dates = {*own.schema.start, *own.schema.end}
     texts = [_detail(own, name, value) for name in names if name not in dates for value in own.values(name)]
-    period = f"{own.start or '…'} to {own.end or '…'}" if own.start or own.end else ""
+    period = f"{own.start} to {own.end}" if own.end else f"since {own.start}" if own.start else ""
     return "; ".join(filter(None, [*texts, period]))
 
 

@@ -45,10 +45,11 @@ LIKELIHOOD = (
 """The probability yardstick of the United Kingdom's Professional Head of Intelligence Assessment."""
 
 _BEYOND_ISO = {"eu": "European Union", "xk": "Kosovo"}  # codes the vocabulary has beside ISO 3166-1
-_ADMINISTRATIVE = frozenset(
-    "createdAt modifiedAt retrievedAt sourceUrl publisher publisherUrl alephUrl recordId indexText programId "
-    "programUrl proof keywords wikipediaUrl".split()
-)
+_ABOUT_THE_RECORD = """
+createdAt modifiedAt retrievedAt sourceUrl publisher publisherUrl alephUrl recordId indexText programId programUrl
+proof keywords wikipediaUrl
+"""
+_ADMINISTRATIVE = frozenset(_ABOUT_THE_RECORD.split())
 
 
 def property_label(schema: Schema, name: str) -> str:
