@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ SOURCES: dict[str, tuple[Line, list[Line]]] = {
         [person("p1", name=["Ada Co"], birthDate=["1982-04-11"], personStatus=["wanted"])],
     ),
     "jp": (
-        {"title": "Japanese file", "label": {**LABEL, "owner": "JP", "only": ["JP"]}},
+        {"title": "Japanese file", "label": {**LABEL, "owner": "JP", "only": ["JP"], "purposes": ["identify"]}},
         [person("hidden", name=["Hidden Person"])],
     ),
 }  # fmt: skip
@@ -98,16 +99,15 @@ def load(gateway: EmbeddedGateway, file: Path, profile: Path) -> None:
     assert [e["event"] for e in events if e["event"] in ("failed", "refused")] == [], events
 
 
-def workspace(store: Path, **asked: Any) -> Workspace:
-    """A workspace of ana for network, in a gateway that is already held."""
-    gateway = EmbeddedGateway(store)
-    token = gateway.session(**{"user": "ana", "purpose": "network", **asked})
-    return Workspace(Asker(gateway.ask_address, token), gateway)
+@contextmanager
+def workspace(store: Path, **asked: Any) -> Iterator[Workspace]:
+    """A workspace of ana for network."""
+    with EmbeddedGateway(store) as gateway:
+        token = gateway.session(**{"user": "ana", "purpose": "network", **asked})
+        yield Workspace(Asker(gateway.ask_address, token))
 
 
-def id_of(store: Path, name: str, user: str = "ana") -> str:
+def id_of(store: Path, name: str, **asked: Any) -> str:
     """The id of the person of this name."""
-    with_gateway = workspace(store, user=user, purpose="identify" if user == "chen" else "network")
-    found = with_gateway.search(name, schema="Person")
-    with_gateway.close()
-    return str(found["id"][0])
+    with workspace(store, **asked) as found:
+        return str(found.search(name, schema="Person")["id"][0])

@@ -15,7 +15,7 @@ parameters:
   additionalProperties: false
   required: [subject]
   properties:
-    subject: {type: string, pattern: "^[0-9a-f]{4}$", format: entity-id}
+    subject: {type: string, pattern: "^[0-9a-f]{4}$", maxLength: 4, format: entity-id}
     depth: {type: integer, minimum: 1, maximum: 4}
     kind: {enum: [a, b]}
 """

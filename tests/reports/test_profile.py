@@ -11,10 +11,9 @@ from tests.reports.conftest import id_of, workspace
 
 
 @pytest.fixture(scope="module")
-def seen(store) -> profile.Seen:
-    found = workspace(store)
-    yield profile.gather(found, id_of(store, "Ada"))
-    found.close()
+def seen(store):
+    with workspace(store) as found:
+        return profile.gather(found, id_of(store, "Ada"))
 
 
 def rows(block) -> list[list[str]]:
@@ -92,9 +91,8 @@ def test_assessment_and_recommendations_are_empty_by_construction():
 
 def test_probability_words_come_from_one_printed_scale(seen, store):
     """The scale stands in the report, once."""
-    found = workspace(store)
-    block = profile.made(seen, found)
-    found.close()
+    with workspace(store) as found:
+        block = profile.made(seen, found)
     assert block.html.count("realistic possibility") == 1 and "Grading scales" in block.html
 
 
@@ -120,9 +118,8 @@ def test_without_a_necessity_a_minor_is_not_there(seen):
 
 def test_a_minor_is_shown_without_name(store):
     """Where the reader may see a minor, the report still says only that there is one."""
-    found = workspace(store, necessity=True)
-    seen = profile.gather(found, id_of(store, "Ada"))
-    found.close()
+    with workspace(store, necessity=True) as found:
+        seen = profile.gather(found, id_of(store, "Ada"))
     captions = [row[0] for row in rows(profile.links(seen))]
     assert "protected person" in captions
     sections = (profile.links, profile.network, profile.dates, profile.identity, profile.gaps)
@@ -133,12 +130,11 @@ def test_a_minor_is_shown_without_name(store):
 
 def test_a_subject_the_reader_may_not_see_is_not_available(store):
     """Hidden and unknown answer alike."""
-    found = workspace(store)
-    hidden = id_of(store, "Hidden Person", user="chen")
+    hidden = id_of(store, "Hidden Person", user="chen", purpose="identify")
     said = []
-    for subject in (hidden, "0" * 16):
-        with pytest.raises(NotAvailable) as caught:
-            profile.gather(found, subject)
-        said.append(str(caught.value))
-    found.close()
+    with workspace(store) as found:
+        for subject in (hidden, "0" * 16):
+            with pytest.raises(NotAvailable) as caught:
+                profile.gather(found, subject)
+            said.append(str(caught.value))
     assert said[0] == said[1]
