@@ -29,9 +29,9 @@ class EmbeddedGateway:
     `operate` speaks for the owner of the store's files; `ask_address` is where a notebook asks.
     """
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, create: bool = False) -> None:
         self._folder = runtime_folder(store)
-        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder)
+        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder, create=create)
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)),
             base_url="http://operator",
@@ -97,11 +97,11 @@ def _connected(path: Path) -> socket.socket | None:
     return connection
 
 
-def _started(store: Path, folder: Path) -> socket.socket:
+def _started(store: Path, folder: Path, *, create: bool) -> socket.socket:
     """Start a gateway, wait until it says that it is ready, and hold it."""
     with (folder / "gateway.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "insight_kernel.gateway", str(store)],
+            [sys.executable, "-m", "insight_kernel.gateway", str(store), *(["--create"] if create else [])],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
         )  # fmt: skip
     said = _first_line(process)

@@ -48,7 +48,7 @@ def load_files(
         "paths": [str(path.resolve()) for path in paths], "profile": str(profile.resolve()),
         "mapping": str(mapping.resolve()) if mapping else None, "source": source, "keep_good": keep_good,
     }  # fmt: skip
-    with EmbeddedGateway(store_folder(store)) as gateway:
+    with EmbeddedGateway(store_folder(store), create=True) as gateway:
         return Outcome(list(_shown(gateway.load(**asked), progress=progress)))
 
 

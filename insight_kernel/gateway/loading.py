@@ -45,7 +45,8 @@ class Loader:
                 for line in _lines(worker):
                     event = json.loads(line)
                     yield self._commit(event) if event["event"] == "staged" else event
-            self._gateway.store.sort_if_needed()
+            with self._gateway.writing:
+                self._gateway.store.sort_if_needed()
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         yield {"event": "done"}
@@ -58,7 +59,7 @@ class Loader:
                 f"label names unknown organisations or groups: {', '.join(unknown)}",
                 "Register them in organisation.yml or mend the label.",
             )
-        self._folder.declare(invented=profile.invented)
+        self._folder.check_kind(invented=profile.invented)
 
     def _worker(self, staging: Path) -> "_Worker":
         job = {
@@ -78,11 +79,8 @@ class Loader:
         if bad and not self._keep_good:
             self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad)})
             return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
-        self._gateway.audit.append({**base, "decision": "intent", "change": self._gateway.store.change() + 1})
-        self._keep_original(Path(path), event["original"])
-        done: Committed = self._gateway.store.commit(self._delivery(event))
+        done = self._write(base, Path(path), event)
         counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
-        self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         return {
             "event": "loaded",
             "path": path,
@@ -91,6 +89,18 @@ class Loader:
             "bad_items": bad,
             **counts,
         }
+
+    def _write(self, base: Event, path: Path, event: Event) -> Committed:
+        """Say what will be done, do it, say what was done; one file at a time."""
+        with self._gateway.writing:
+            change = self._gateway.store.change() + 1
+            self._gateway.audit.append({**base, "decision": "intent", "change": change})
+            self._folder.declare(invented=self._profile.invented)
+            self._keep_original(path, event["original"])
+            done = self._gateway.store.commit(self._delivery(event))
+            counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(event["bad"])}
+            self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
+        return done
 
     def _delivery(self, event: Event) -> Delivery:
         folder, profile = Path(event["folder"]), self._profile

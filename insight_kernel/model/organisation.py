@@ -141,7 +141,7 @@ class Organisation(_Strict):
 
 
 def load_organisation(path: Path) -> Organisation:
-    """Read and check the file; raise `BadInput` with every mistake, one per line."""
+    """Read and check the file; raise `BadInput` with every mistake."""
     try:
         found = Organisation.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except (OSError, yaml.YAMLError, ValidationError) as error:
@@ -158,7 +158,7 @@ def _countries() -> Words:
 
 
 def _bad(path: Path, mistakes: list[str]) -> BadInput:
-    return BadInput(f"use {path}", "\n  ".join(["it has mistakes:", *mistakes]), "Mend them and try again.")
+    return BadInput(f"use {path}", "; ".join(mistakes), "Mend them and try again.")
 
 
 def _shape_mistakes(error: Exception) -> Iterator[str]:
