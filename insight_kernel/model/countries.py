@@ -31,13 +31,18 @@ def country(value: str) -> str | None:
     ('de', 'de', 'de', 'us', None)
     """
     asked = value.lower()
-    if asked in _codes():
+    if asked in _codes() and not _is_word(value):
         return _codes()[asked]
     key = _key(value)
-    found = _english().get(key) or _translated().get(key)
+    found = _english().get(key) or _translated().get(key) or _codes().get(asked)
     if found is None and (part := _SUBDIVISION.fullmatch(asked)):
         return _codes().get(part[1])
     return found
+
+
+def _is_word(value: str) -> bool:
+    """Tell a short name from a code: `Nga` is Russia in Vietnamese, `NGA` and `nga` are Nigeria."""
+    return len(value) > 2 and value.istitle() and "-" not in value
 
 
 @cache
@@ -94,5 +99,6 @@ def _unambiguous(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 def _key(name: str) -> str:
     """Bring a name into the form in which names are compared: no accents, no punctuation, no article."""
     letters = "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
-    words = re.sub(r"[^\w]+", " ", letters.replace(".", "")).split()
-    return " ".join(words[1:] if words[:1] == ["the"] else words)
+    words = re.sub(r"[^\w]+", " ", letters.replace(".", "").replace("&", " and ")).split()
+    spelt = ["saint" if word == "st" else word for word in words]
+    return " ".join(spelt[1:] if spelt[:1] == ["the"] else spelt)
