@@ -130,13 +130,15 @@ ALSO: Mapping[str, str] = MappingProxyType(
         "nz": "Aotearoa",
         "pg": "Papua Niugini",
         "ph": "Pilipinas",
+        "pk": "República Islâmica do Paquistão",
         "pn": "Pitcairn Islands",
-        "ps": "Palestine; Palestinian Territories; West Bank; Gaza; الأراضي الفلسطينية; State of Palestine",
+        "ps": "Palestine; Palestinian Territories; West Bank; Gaza; الأراضي الفلسطينية; فلسطین",
         "re": "La Réunion",
         "ru": "Russia; Россия; РФ; Nga",
         "rw": "U Rwanda; Republic of Rwanda",
         "sg": "சிங்கப்பூர்",
         "sh": "Saint Helena",
+        "sk": "Slovenská republika",
         "so": "Soomaaliya",
         "st": "Sao Tome and Principe",
         "sx": "Sint Maarten",
@@ -158,6 +160,7 @@ ALSO: Mapping[str, str] = MappingProxyType(
         "vg": "British Virgin Islands; BVI",
         "vi": "US Virgin Islands; U.S. Virgin Islands",
         "vn": "Vietnam; Socialist Republic of Vietnam",
+        "zm": "República de Zambia; جمهوری زامبیا",
     }
 )
 """Names in daily use, and own names the translations of ISO 3166 lack."""

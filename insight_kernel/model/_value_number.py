@@ -48,8 +48,6 @@ def _plain(written: str) -> str | None:
     """Bring digits and separators into digits and one point."""
     whole, point, rest = _halves(written)
     grouped = _GROUPED.fullmatch(whole)
-    if grouped and grouped[1] == point:
-        return None
     digits = re.sub(r"[,.'’ ]", "", whole) if grouped else whole
     if not (digits + rest).isdecimal():
         return None

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insight_kernel.errors import BadInput
+from insight_kernel.model.countries import _unambiguous
 from insight_kernel.model.schema import TYPES, vocabulary
 from insight_kernel.model.values import clean
 
@@ -61,6 +62,8 @@ READINGS: dict[str, list[tuple[str, str | None]]] = {
         ("Nigeria", "ng"),
         ("NGA", "ng"),
         ("Nga", "ru"),
+        ("टोगो", "tg"),
+        ("टोंगा", "to"),
         ("Kosovo", "xk"),
         ("Soviet Union", "suhh"),
         ("suhh", "suhh"),
@@ -121,6 +124,7 @@ READINGS: dict[str, list[tuple[str, str | None]]] = {
         ("about 5", None),
         ("nan", None),
         ("ten", None),
+        ("9" * 400, None),
     ],
     "phone": [
         ("+4930123456", "+4930123456"),
@@ -128,7 +132,7 @@ READINGS: dict[str, list[tuple[str, str | None]]] = {
         ("0049 30 123456", "+4930123456"),
         ("+44 (0)20 7946 0000", "+442079460000"),
         ("tel:+44-20-7946-0000", "+442079460000"),
-        ("+1 202 555 0143", "+12025550143"),  # reserved for fiction, and possible
+        ("+1 555 555 0143", "+15555550143"),  # possible, though never given to anybody
         ("030 123456", None),
         ("+1", None),
         ("+49 30 123456; +49 30 654321", None),
@@ -154,6 +158,7 @@ READINGS: dict[str, list[tuple[str, str | None]]] = {
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),
         ("file:///etc/passwd", None),
+        ("gopher://example.org/", None),
         ("http://[::1", None),
         ("http://a b/", None),
         ("foo", None),
@@ -232,6 +237,11 @@ def test_an_unknown_type_is_refused() -> None:
         clean("datum", "2024")
 
 
+def test_a_name_of_two_countries_is_not_read() -> None:
+    """Rather no country than the wrong one."""
+    assert _unambiguous([("Congo", "cd"), ("CONGO", "cg"), ("Mali", "ml")]) == {"mali": "ml"}
+
+
 PIECES = st.sampled_from([raw for _, raw, _ in LINES] + list("+-.,:;/@<>'\" 0159٣aZä中\u200b\ud800"))
 
 
@@ -270,11 +280,17 @@ def test_published_clean_values_stay_what_they_are(real_entities: list[dict]) ->
     assert changed == set(UNREADABLE)
 
 
+OTHERWISE = {
+    "country": {"Nga"},  # Russia in Vietnamese; taken there for the code of Nigeria
+    "name": {"\u202eannA", "'Joe' and 'Ann'", "می\u200cخواهم"},  # there they lose a part or stay reversed
+}
+
+
 @pytest.mark.skipif(find_spec("followthemoney") is None, reason="followthemoney is not installed")
 @pytest.mark.parametrize("type_", ["country", "email", "gender", "ip", "name", "topic"])
 def test_where_followthemoney_reads_a_value_we_read_the_same(type_: str) -> None:
-    """The oracle: for types without a choice of form both agree on every line it can read."""
+    """The oracle: for types without a choice of form both agree on what it can read, but for the above."""
     types = pytest.importorskip("followthemoney.types", exc_type=ImportError)
-    for raw, expected in READINGS[type_]:
-        theirs = types.registry[type_].clean(raw)
-        assert theirs is None or theirs == expected
+    theirs = {raw: types.registry[type_].clean(raw) for raw, _ in READINGS[type_]}
+    differing = {raw for raw, ours in READINGS[type_] if theirs[raw] not in (None, ours)}
+    assert differing == OTHERWISE.get(type_, set())
