@@ -1,23 +1,15 @@
 """The command line: each command parses, calls one function of the package, and prints."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from insight_kernel.cli_audit import audit
+from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER, show
+from insight_kernel.cli_policy import policy
 from insight_kernel.errors import InsightError
-
-STORE = click.option(
-    "--store", type=click.Path(path_type=Path), help="Data directory; else INSIGHT_STORE, else the demo's."
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-USER = click.option(
-    "--as", "user", required=True, help="Whose rights; only for the owner of the store's files."
-)
-PURPOSE = click.option("--purpose", required=True, help="Purpose of the work, for example network.")
-CASE = click.option("--case", help="Case; else the user's desk.")
 
 
 class _Group(click.Group):
@@ -55,7 +47,7 @@ def load(paths: tuple[Path, ...], store: Path | None, as_json: bool, **asked: An
     from insight_kernel.client.loading import load_files
 
     outcome = load_files(paths, store=store, progress=not as_json, **asked)
-    _print(as_json, outcome.as_dict(), outcome.text())
+    show(as_json, outcome.as_dict(), outcome.text())
     sys.exit(0 if outcome.fine else 1)
 
 
@@ -78,26 +70,11 @@ def search(
     frame = workspace.search(text, limit=limit)
     rows = frame.to_dict("records")
     text_ = "Nothing found." if frame.empty else frame.to_string(index=False, max_colwidth=60)
-    _print(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")
+    show(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")
 
 
-@main.group()
-def policy() -> None:
-    """Decide, explain and print the rules."""
-
-
-@policy.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-def decide(file: Any) -> None:
-    """Decide each line of FILE ({"subject", "label", "purpose", "necessity", "day"}) and print the decisions."""
-    from insight_kernel.policy.lines import decide_lines
-
-    for line in decide_lines(file, file.name):
-        click.echo(line)
-
-
-def _print(as_json: bool, body: dict[str, Any], text: str) -> None:
-    click.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else text)
+main.add_command(audit)
+main.add_command(policy)
 
 
 if __name__ == "__main__":

@@ -56,10 +56,15 @@ class EmbeddedGateway:
 
     def session(self, **asked: Any) -> str:
         """Return a run token for a workspace (user, purpose, case, necessity, recipient)."""
-        answer = self._http.post("/session", json=asked)
+        return str(self.operate("session", **asked)["token"])
+
+    def operate(self, command: str, **asked: Any) -> dict[str, Any]:
+        """Give one of the operator's commands and return what it answers."""
+        answer = self._http.post(f"/{command}", json=asked)
         if answer.status_code != httpx.codes.OK:
             raise _said(answer)
-        return str(answer.json()["token"])
+        found: dict[str, Any] = answer.json()
+        return found
 
     def load(self, **asked: Any) -> Iterator[Event]:
         """Hand over files; yield what happens, as it happens."""

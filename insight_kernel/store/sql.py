@@ -196,3 +196,7 @@ SOURCE_LABELS = """
 SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 GROUP BY source, label_id ORDER BY label_id
 """
+LABEL_USE = """
+SELECT s.prop, r.source, r.owner, s.label_id, count(*) FROM statement AS s JOIN record AS r ON s.record = r.record
+WHERE s.eid = CAST($eid AS UBIGINT) GROUP BY ALL ORDER BY ALL
+"""
