@@ -24,10 +24,26 @@ COUNTRIES = {
     "pt": ("br", "br-nominal"),
     "sw": ("ke", "ke-nominal"),
 }
-_CELL_A = ("ar", "fr", "ar", "fr", "ar", "pt")
-_CELL_B = ("uk", "el", "uk", "el", "sw")
-_CROWD = {"a": "ar fr ar fr pt fr ar de fr ar", "b": "uk el sw uk el uk sw el uk el", "c": "zh ja pt de sw ja zh pt de sw"}
+#: The members of each cell after its head.
+_CELL_A = ("fr", "ar", "fr", "ar", "pt")
+_CELL_B = ("el", "uk", "el", "sw")
+_CROWD = {
+    "a": "ar fr ar fr pt fr ar de fr ar",
+    "b": "uk el sw uk el uk sw el uk el",
+    "c": "zh ja pt de sw ja zh pt de sw",
+}
 _CROWD_STATUS = ("unassessed", "associate", "unassessed", "suspect", "unassessed", "convicted", "charged")
+#: People of restricted files: mother tongue, side, status.
+_STRANGERS = {
+    "excluded": ("el", "b", "suspect"),
+    "expired": ("uk", "b", "convicted"),
+    "confidential": ("sw", "b", "associate"),
+    "victim": ("pt", "c", "victim"),
+    "witness": ("fr", "a", "witness"),
+    "plain-victim": ("fr", "c", "victim"),
+    "plain-witness": ("el", "c", "witness"),
+    "wanted": ("ar", "c", "wanted"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,17 +61,18 @@ class Actor:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody: cells (``a[0]`` is the main subject), broker, households by name, and the crowd."""
+    """Everybody: cells (``a[0]`` is the main subject), broker, households by name, crowd, and strangers by role."""
 
     a: tuple[Actor, ...]
     b: tuple[Actor, ...]
     broker: Actor
     households: dict[str, tuple[Actor, ...]]
     crowd: tuple[Actor, ...]
+    strangers: dict[str, Actor]
 
     @property
     def everybody(self) -> tuple[Actor, ...]:
-        """All actors, each once."""
+        """All actors the countries' own files know, each once; strangers stand in restricted files only."""
         return (*self.a, *self.b, self.broker, *(p for h in self.households.values() for p in h), *self.crowd)
 
     def around(self, side: str) -> list[Actor]:
@@ -70,61 +87,82 @@ class Casting:
         self.draft, self.rng = draft, draft.rng("cast")
         self.names = {culture: names(culture, draft.rng(f"names/{culture}")) for culture in COUNTRIES}
 
-    def actor(self, handle: str, culture: str, status: str, side: str, *, family: Actor | None = None) -> Actor:
+    def actor(
+        self,
+        handle: str,
+        culture: str,
+        side: str,
+        status: str = "unassessed",
+        *,
+        gender: str = "",
+        family: Actor | None = None,
+    ) -> Actor:
         """Draw the next person of a culture; with ``family`` he bears that family's name and script."""
-        name = next(self.names[culture])
+        name = next(name for name in self.names[culture] if gender in ("", name.gender))
         if family:
             name = replace(family.name, given=name.given, gender=name.gender)
         country, source = COUNTRIES[culture]
-        return Actor(self.draft.key(f"person:{handle}"), name, country, source, self.born(), status, side)
+        born = self.birthday(self.rng.randrange(25, 64))
+        return Actor(self.draft.key(f"person:{handle}"), name, country, source, born, status, side)
 
-    def born(self) -> str:
-        """Return the birth date of somebody between 24 and 64 years old."""
-        return _birthday(self.rng, self.draft.today.year - self.rng.randrange(25, 64))
+    def birthday(self, years_ago: int) -> str:
+        """Return a date in the year so many years before the year of writing."""
+        year = self.draft.today.year - years_ago
+        return date(year, self.rng.randrange(1, 13), self.rng.randrange(1, 29)).isoformat()
+
+    def child(self, handle: str, culture: str, side: str, *, family: Actor | None = None) -> Actor:
+        """Draw a boy of nine, whose record nobody sees without the permit for minors."""
+        actor = self.actor(handle, culture, side, gender="male", family=family)
+        return replace(actor, born=self.birthday(9))
 
 
 def cast_world(draft: Draft) -> Cast:
     """Draw everybody, always in the same order."""
     casting = Casting(draft)
-    a = tuple(casting.actor(f"a{n}", c, "wanted" if n == 0 else "suspect", "a") for n, c in enumerate(_CELL_A))
-    b = tuple(casting.actor(f"b{n}", c, "suspect", "b") for n, c in enumerate(_CELL_B))
-    broker = casting.actor("broker", "de", "associate", "broker")
-    head = replace(a[0], born=f"{a[0].born[:4]}-04-11")  # a date that can be read with day and month swapped
-    a = (head, *a[1:])
-    return Cast(a, b, broker, dict(_households(casting, a[0], b[0])), tuple(_crowd(casting)))
+    head = casting.actor("a0", "ar", "a", "wanted", gender="male")
+    head = replace(head, born=f"{head.born[:4]}-04-11")  # a date that can be read with day and month swapped
+    second = casting.actor("b0", "uk", "b", "suspect", gender="male")
+    broker = casting.actor("broker", "de", "broker", "associate", gender="male")
+    return Cast(
+        a=(head, *_members(casting, "a", _CELL_A)),
+        b=(second, *_members(casting, "b", _CELL_B)),
+        broker=broker,
+        households=dict(_households(casting, head, second)),
+        crowd=tuple(_crowd(casting)),
+        strangers={handle: casting.actor(handle, *row) for handle, row in _STRANGERS.items()}
+        | {"missing": replace(casting.child("missing", "sw", "c"), status="missing")},
+    )
+
+
+def _members(casting: Casting, side: str, cultures: tuple[str, ...]) -> list[Actor]:
+    return [
+        casting.actor(f"{side}{n}", culture, side, "suspect") for n, culture in enumerate(cultures, start=1)
+    ]
 
 
 def _households(casting: Casting, head_a: Actor, head_b: Actor) -> Iterator[tuple[str, tuple[Actor, ...]]]:
     """Yield the families: of the head of each cell (without him), and two that have to do with neither."""
-    yield "a", (
-        casting.actor("a-mother", "ar", "unassessed", "a", family=head_a),
-        casting.actor("a-brother", "ar", "associate", "a", family=head_a),
-        casting.actor("a-wife", "fr", "unassessed", "a"),
-        _child(casting, "a-son", head_a),
+    yield (
+        "a",
+        (
+            casting.actor("a-mother", "ar", "a", gender="female", family=head_a),
+            casting.actor("a-brother", "ar", "a", "associate", gender="male", family=head_a),
+            casting.actor("a-wife", "fr", "a", gender="female"),
+            casting.child("a-son", "ar", "a", family=head_a),
+        ),
     )
-    yield "b", (
-        casting.actor("b-father", "uk", "unassessed", "b", family=head_b),
-        casting.actor("b-sister", "uk", "unassessed", "b", family=head_b),
-    )
+    father = casting.actor("b-father", "uk", "b", gender="male", family=head_b)
+    yield "b", (father, casting.actor("b-sister", "uk", "b", gender="female", family=head_b))
     for number, culture in enumerate(("zh", "pt")):
-        father = casting.actor(f"c{number}-father", culture, "unassessed", "c")
-        rest = [casting.actor(f"c{number}-{role}", culture, "unassessed", "c", family=father) for role in ("mother", "child")]
-        yield f"c{number}", (father, *rest)
-
-
-def _child(casting: Casting, handle: str, parent: Actor) -> Actor:
-    """Draw a child of nine, whose record nobody sees without the permit for minors."""
-    child = casting.actor(handle, "ar", "unassessed", parent.side, family=parent)
-    return replace(child, born=_birthday(casting.rng, casting.draft.today.year - 9))
+        father = casting.actor(f"c{number}-father", culture, "c", gender="male")
+        mother = casting.actor(f"c{number}-mother", culture, "c", gender="female", family=father)
+        yield f"c{number}", (father, mother, casting.actor(f"c{number}-child", culture, "c", family=father))
 
 
 def _crowd(casting: Casting) -> Iterator[Actor]:
     """Yield the people around the cells and apart from them."""
     for side, cultures in _CROWD.items():
         for number, culture in enumerate(cultures.split()):
-            status = _CROWD_STATUS[number % len(_CROWD_STATUS)]
-            yield casting.actor(f"crowd-{side}{number}", culture, status, side)
-
-
-def _birthday(rng: Random, year: int) -> str:
-    return date(year, rng.randrange(1, 13), rng.randrange(1, 29)).isoformat()
+            yield casting.actor(
+                f"crowd-{side}{number}", culture, side, _CROWD_STATUS[number % len(_CROWD_STATUS)]
+            )

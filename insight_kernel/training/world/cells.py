@@ -53,7 +53,13 @@ def _subject(draft: Draft, subject: Actor) -> None:
     swapped = f"{year}-{day}-{month}"
     heard = subject.name.variant
     deliver_person(
-        draft, subject, "fr-nominal", name=heard, alias=NICKNAMES[0], birthDate=swapped, personStatus="suspect"
+        draft,
+        subject,
+        "fr-nominal",
+        name=heard,
+        alias=NICKNAMES[0],
+        birthDate=swapped,
+        personStatus="suspect",
     )
     draft.add("ma-nominal", "Person", subject.id, alias=NICKNAMES[1], personStatus=subject.status)
     draft.plant(

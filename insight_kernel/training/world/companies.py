@@ -78,7 +78,12 @@ def _directed(draft: Draft, firm: Firm, director: Actor) -> None:
 def _chain(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> None:
     """Let the main subject own a company through two others, and the second cell own one plainly."""
     subject, last, middle, first = cast.a[0].id, firms[0], firms[1], firms[3]
-    steps = ((subject, first, "100"), (first.id, middle, "80"), (middle.id, last, "75"), (middle.id, firms[2], "60"))
+    steps = (
+        (subject, first, "100"),
+        (first.id, middle, "80"),
+        (middle.id, last, "75"),
+        (middle.id, firms[2], "60"),
+    )
     for owner, asset, percentage in (*steps, (cast.b[1].id, firms[5], "51")):
         ends = {"owner": owner, "asset": asset.id}
         draft.link(asset.source, "Ownership", ends, percentage=percentage, startDate=draft.day(640))

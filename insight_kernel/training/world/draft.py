@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from random import Random
+from typing import TypedDict
 
 from insight_kernel.training.world.sources import SOURCES
 
 Values = str | Sequence[str] | None
+
+
+class Line(TypedDict):
+    """One line of a delivery in FollowTheMoney's form."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class Draft:
 
     today: date
     seed: int
-    lines: dict[str, list[dict[str, object]]] = field(default_factory=lambda: defaultdict(list))
+    lines: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
     plants: list[Plant] = field(default_factory=list)
 
@@ -61,8 +70,8 @@ class Draft:
     def add(self, source: str, schema: str, key: str, /, **properties: Values) -> str:
         """Let ``source`` deliver an entity and return its id; values that are None or empty are left out."""
         kept = {name: _tuple(values) for name, values in properties.items()}
-        line = {"id": key, "schema": schema, "properties": {n: list(v) for n, v in kept.items() if v}}
-        self.lines[SOURCES[source].name].append(line)
+        properties_given = {name: list(values) for name, values in kept.items() if values}
+        self.lines[SOURCES[source].name].append({"id": key, "schema": schema, "properties": properties_given})
         return key
 
     def link(self, source: str, schema: str, ends: dict[str, str], /, **properties: Values) -> str:
@@ -75,7 +84,14 @@ class Draft:
         self.rows[SOURCES[source].name].append(columns)
 
     def plant(
-        self, kind: str, ids: Iterable[str], how: str, *, seen_by: str, not_seen_by: str = "", purpose: str = "network"
+        self,
+        kind: str,
+        ids: Iterable[str],
+        how: str,
+        *,
+        seen_by: str,
+        not_seen_by: str = "",
+        purpose: str = "network",
     ) -> None:
         """Note in the truth what was planted; readers are given as words with blanks between."""
         self.plants.append(

@@ -38,11 +38,20 @@ class Bank:
         opened = self.draft.day(420 + 5 * self.opened)
         source = "acmebank-accounts"
         self.draft.add(
-            source, "BankAccount", key, name=number, iban=number, bankName="Acme Bank", currency="EUR", openingDate=opened
+            source,
+            "BankAccount",
+            key,
+            name=number,
+            iban=number,
+            bankName="Acme Bank",
+            currency="EUR",
+            openingDate=opened,
         )
         schema, name = ("Company", holder.name) if isinstance(holder, Firm) else ("Person", holder.name.latin)
         self.draft.add(source, schema, holder.id, name=name, country=holder.country)
-        self.draft.link(source, "Ownership", {"owner": holder.id, "asset": key}, role="account holder", startDate=opened)
+        self.draft.link(
+            source, "Ownership", {"owner": holder.id, "asset": key}, role="account holder", startDate=opened
+        )
         return Account(key, holder.id, number, holder.side)
 
     def pay(self, payer: Account, payee: Account, ago: int, amount: Decimal, purpose: str) -> str:
@@ -69,7 +78,13 @@ class Bank:
 def deliver_money(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> dict[str, Account]:
     """Deliver accounts and payments; return each holder's account by his id."""
     bank = Bank(draft)
-    holders = [*firms, *cast.a[:4], *cast.b[:4], cast.broker, *(cast.around(side)[n] for side in "abc" for n in range(5))]
+    holders = [
+        *firms,
+        *cast.a[:4],
+        *cast.b[:4],
+        cast.broker,
+        *(cast.around(side)[n] for side in "abc" for n in range(5)),
+    ]
     accounts = {holder.id: bank.account(holder) for holder in holders}
     for side in _PAYMENTS_PER_SIDE:
         _daily_life(bank, side, [account for account in accounts.values() if account.side == side])

@@ -44,7 +44,15 @@ _ENDING = {
 }
 _ENDING_OF_WOMEN = _ENDING | {"el": "akou/άκου idou/ίδου ouli/ούλη"}
 #: How a clerk abroad writes the same sounds.
-_OTHER_EARS = (("ou", "u"), ("ss", "s"), ("ychuk", "itchouk"), ("zh", "j"), ("Zh", "J"), ("yt", "it"), ("k", "q"))
+_OTHER_EARS = (
+    ("ou", "u"),
+    ("ss", "s"),
+    ("ychuk", "itchouk"),
+    ("zh", "j"),
+    ("Zh", "J"),
+    ("yt", "it"),
+    ("k", "q"),
+)
 
 _Part = tuple[str, str]
 

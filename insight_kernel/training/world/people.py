@@ -15,9 +15,11 @@ _NAMESAKES = (("a", 2, "fr-nominal"), ("b", 3, "ua-nominal"), ("c", 1, "jp-nomin
 def deliver_people(draft: Draft, cast: Cast) -> None:
     """Let each country deliver the persons it knows, with families, doubles and namesakes."""
     for number, actor in enumerate(cast.everybody):
-        deliver_person(draft, actor)
-        if actor is not cast.a[0]:  # of the main subject neither address nor passport is known
-            _papers(draft, actor, number)
+        hidden = actor is cast.a[0]  # of the main subject neither address nor passport is known
+        at_home = number % 2 == 0 and in_country(actor.country) and not hidden
+        deliver_person(draft, actor, addressEntity=_home(draft, actor) if at_home else None)
+        if number % 3 == 0 and not hidden:
+            _passport(draft, actor, number)
     _families(draft, cast)
     _doubles(draft, cast)
     _namesakes(draft, cast)
@@ -39,29 +41,26 @@ def deliver_person(draft: Draft, actor: Actor, source: str | None = None, **more
     return draft.add(source or actor.source, "Person", actor.id, **(stated | more))
 
 
-def _papers(draft: Draft, actor: Actor, number: int) -> None:
-    """Give every second person an address and every third a passport."""
-    if number % 2 == 0 and in_country(actor.country):
-        _home(draft, actor)
-    if number % 3 == 0:
-        draft.add(
-            actor.source,
-            "Passport",
-            draft.key(f"passport:{actor.id}"),
-            holder=actor.id,
-            number=passport(actor.country.upper(), 100 + number),
-            country=actor.country,
-            type="Passport",
-            startDate=draft.day(200 + 10 * number),
-            endDate=draft.day(10 * number - 1500),
-        )
+def _passport(draft: Draft, actor: Actor, number: int) -> None:
+    """Deliver a passport; some have expired."""
+    draft.add(
+        actor.source,
+        "Passport",
+        draft.key(f"passport:{actor.id}"),
+        holder=actor.id,
+        number=passport(actor.country.upper(), 100 + number),
+        country=actor.country,
+        type="Passport",
+        startDate=draft.day(200 + 10 * number),
+        endDate=draft.day(10 * number - 500),
+    )
 
 
-def _home(draft: Draft, actor: Actor) -> None:
-    """Deliver a home address with its position, and the person's tie to it."""
+def _home(draft: Draft, actor: Actor) -> str:
+    """Deliver a home address with its position and return its id."""
     rng = draft.rng(f"home/{actor.id}")
     city, house = rng.choice(in_country(actor.country)), street(rng)
-    home = draft.add(
+    return draft.add(
         actor.source,
         "Address",
         draft.key(f"address:{actor.id}"),
@@ -71,28 +70,32 @@ def _home(draft: Draft, actor: Actor) -> None:
         country=city.country,
         **near(city, rng),
     )
-    draft.add(actor.source, "Person", actor.id, addressEntity=home, personStatus=actor.status)
 
 
 def _families(draft: Draft, cast: Cast) -> None:
     """Tie each household to its head; the main subject's son is a minor, so his link shows to nobody without permit."""
-    mother, brother, wife, son = cast.households["a"]
-    for relative, relationship in ((mother, "mother"), (brother, "brother"), (wife, "wife"), (son, "son")):
+    household = cast.households["a"]
+    for relative, relationship in zip(household, ("mother", "brother", "wife", "son"), strict=True):
         _family(draft, cast.a[0], relative, relationship)
     for relative, relationship in zip(cast.households["b"], ("father", "sister"), strict=True):
         _family(draft, cast.b[0], relative, relationship)
-    for household in ("c0", "c1"):
-        father, mother, child = cast.households[household]
+    for name in ("c0", "c1"):
+        father, mother, child = cast.households[name]
         for parent in (father, mother):
             _family(draft, parent, child, "child")
         _family(draft, father, mother, "wife")
     draft.plant(
-        "family", [cast.a[0].id, mother.id, brother.id, wife.id], "Ask for the relatives of the main subject.",
+        "family",
+        [cast.a[0].id, *(relative.id for relative in household[:3])],
+        "Ask for the relatives of the main subject.",
         seen_by="ana ben",
     )
     draft.plant(
-        "minor", [son.id], "Ask for the son of the main subject: nine years old, so the permit for minors is needed.",
-        seen_by="", not_seen_by="ana ben",
+        "minor",
+        [household[3].id],
+        "Ask for the son of the main subject: nine years old, so the permit for minors is needed.",
+        seen_by="",
+        not_seen_by="ana ben",
     )
 
 
@@ -107,7 +110,13 @@ def _doubles(draft: Draft, cast: Cast) -> None:
         actor = cast.around(side)[place]
         double = replace(actor, id=draft.key(f"person:double/{actor.id}"))
         deliver_person(
-            draft, double, source, name=actor.name.variant, firstName=None, lastName=None, birthDate=actor.born[:7],
+            draft,
+            double,
+            source,
+            name=actor.name.variant,
+            firstName=None,
+            lastName=None,
+            birthDate=actor.born[:7],
         )
         draft.plant(
             "duplicate",

@@ -1,15 +1,32 @@
 """Telephone numbers, who uses them, and calls: relays through the broker's two phones, and a silent successor."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle
 from random import Random
 
 from insight_kernel.training.world.cast import Actor, Cast
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.reserved import phones
 
-_REGION = {"de": "de", "br": "us-west", "ke": "us-west", "jp": "us", "cn": "us", "gr": "de-hamburg", "ua": "de-hamburg"}
+_REGION = {
+    "de": "de",
+    "br": "us-west",
+    "ke": "us-west",
+    "jp": "us",
+    "cn": "us",
+    "gr": "de-hamburg",
+    "ua": "de-hamburg",
+}
 _CALLS_PER_SIDE = {"a": 80, "b": 70, "c": 30}
 _RELAYS = 14
+
+
+@dataclass(frozen=True)
+class Book:
+    """The first number of everybody who has one, by person; and the broker's second."""
+
+    first: dict[str, str]
+    outer: str
 
 
 class Exchange:
@@ -22,7 +39,14 @@ class Exchange:
     def number(self, country: str) -> str:
         """Deliver a fresh number of a country's range and return it."""
         number = next(self.free[_REGION.get(country, "fr")])
-        self.draft.add("northtel-subscribers", "PhoneNumber", self.key(number), name=number, number=number, carrier="Northtel")
+        self.draft.add(
+            "northtel-subscribers",
+            "PhoneNumber",
+            self.key(number),
+            name=number,
+            number=number,
+            carrier="Northtel",
+        )
         return number
 
     def used_by(self, actor: Actor, number: str, role: str = "subscriber") -> str:
@@ -51,17 +75,17 @@ class Exchange:
         return self.draft.key(f"phone:{number}")
 
 
-def deliver_phones(draft: Draft, cast: Cast) -> dict[str, str]:
-    """Deliver subscribers and calls; return the first number of everybody who has one, by person."""
+def deliver_phones(draft: Draft, cast: Cast) -> Book:
+    """Deliver subscribers and calls; return who has which number."""
     exchange = Exchange(draft)
     owners = [*cast.a, *cast.b, *cast.households["a"][:3], *cast.crowd]
     numbers = {actor.id: exchange.used_by(actor, exchange.number(actor.country)) for actor in owners}
     for side in _CALLS_PER_SIDE:
         _small_talk(exchange, side, [numbers[actor.id] for actor in owners if actor.side == side])
-    numbers[cast.broker.id] = _relays(exchange, cast, numbers)
+    inner, outer = _relays(exchange, cast, numbers)
     _second_phone(exchange, cast)
     _successor(exchange, cast, numbers)
-    return numbers
+    return Book(numbers | {cast.broker.id: inner}, outer)
 
 
 def _small_talk(exchange: Exchange, side: str, numbers: list[str]) -> None:
@@ -78,7 +102,7 @@ def _waking(rng: Random) -> int:
     return rng.randrange(7 * 3600, 23 * 3600)
 
 
-def _relays(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> str:
+def _relays(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> tuple[str, str]:
     """Let each call from the first cell be passed on to the second within minutes, over another phone."""
     inner, outer = (exchange.used_by(cast.broker, exchange.number("de")) for _ in range(2))
     rng = exchange.draft.rng("relays")
@@ -94,7 +118,7 @@ def _relays(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> str:
         " out on the other.",
         seen_by="ana ben",
     )
-    return inner
+    return inner, outer
 
 
 def _second_phone(exchange: Exchange, cast: Cast) -> None:
@@ -107,7 +131,7 @@ def _successor(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> None:
     draft, old, new = exchange.draft, numbers[cast.b[3].id], exchange.number("gr")
     friends = [numbers[actor.id] for actor in (cast.b[0], cast.b[1], cast.b[2], *cast.around("b")[:2])]
     for phone, days in ((old, range(19, 14, -1)), (new, range(13, 3, -1))):
-        for ago, friend in zip(days, _rounds(friends), strict=False):
+        for ago, friend in zip(days, cycle(friends), strict=False):
             exchange.call(phone, friend, ago, 61200 + 60 * ago, 75)
     draft.plant(
         "successor-phone",
@@ -115,8 +139,3 @@ def _successor(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> None:
         "Compare whom phones call: one falls silent two weeks ago and one nobody subscribed to calls the same five from then on.",
         seen_by="ana ben",
     )
-
-
-def _rounds(friends: list[str]) -> Iterator[str]:
-    while True:
-        yield from friends

@@ -34,7 +34,14 @@ CITIES: dict[str, City] = {
         City("Nairobi", "ke", -1.2921, 36.8219),
     )
 }
-_STREETS = ("Lantern Street", "Saltmarsh Road", "Cooper's Quay", "Windmill Lane", "Tinker Square", "Gull Stairs")
+_STREETS = (
+    "Lantern Street",
+    "Saltmarsh Road",
+    "Cooper's Quay",
+    "Windmill Lane",
+    "Tinker Square",
+    "Gull Stairs",
+)
 
 
 def in_country(country: str) -> list[City]:
@@ -56,7 +63,9 @@ def near(city: City, rng: Random, spread_km: float = 4.0) -> dict[str, str]:
     >>> near(CITIES["Paris"], Random(1))
     {'latitude': '48.8304', 'longitude': '2.3876'}
     """
-    degrees = spread_km / 111  # a degree of latitude is 111 km; of longitude less, so the point is never farther
+    degrees = (
+        spread_km / 111
+    )  # a degree of latitude is 111 km; of longitude less, so the point is never farther
     return {
         "latitude": f"{city.latitude + rng.uniform(-degrees, degrees):.4f}",
         "longitude": f"{city.longitude + rng.uniform(-degrees, degrees):.4f}",

@@ -52,9 +52,13 @@ class Source:
 
 _OPEN_HOLDINGS = (
     Source("fr-nominal", "Persons known to French police", "FR", "restricted", CHECKS, ("4x4", "B", "2")),
-    Source("ma-nominal", "Persons known to Moroccan police", "MA", "restricted", OPEN, sensitive=("religion",)),
+    Source(
+        "ma-nominal", "Persons known to Moroccan police", "MA", "restricted", OPEN, sensitive=("religion",)
+    ),
     Source("de-nominal", "Persons known to German police", "DE", "official", CHECKS, ("admiralty", "B", "2")),
-    Source("jp-nominal", "Persons known to Japanese police", "JP", "official", CHECKS, ("admiralty", "A", "3")),
+    Source(
+        "jp-nominal", "Persons known to Japanese police", "JP", "official", CHECKS, ("admiralty", "A", "3")
+    ),
     Source("gr-nominal", "Persons known to Greek police", "GR", "official", OPEN, ("5x5x5", "B", "2")),
     Source(
         "ua-nominal",
@@ -67,7 +71,9 @@ _OPEN_HOLDINGS = (
     ),
     Source("br-nominal", "Persons known to Brazilian police", "BR", "official", OPEN, ("4x4", "A", "2")),
     Source("ke-nominal", "Persons known to Kenyan police", "KE", "official", OPEN, ("4x4", "C", "3")),
-    Source("de-intelligence", "Contacts between persons", "DE", "restricted", BETWEEN_US, ("5x5x5", "C", "3")),
+    Source(
+        "de-intelligence", "Contacts between persons", "DE", "restricted", BETWEEN_US, ("5x5x5", "C", "3")
+    ),
     Source("fr-companies", "Company register", "FR", "official", OPEN, ("4x4", "A", "1")),
     Source("gr-companies", "Company register", "GR", "official", OPEN, ("5x5x5", "A", "1")),
     Source("de-vehicles", "Vehicles and their keepers", "DE", "official", CHECKS, ("admiralty", "A", "2")),
@@ -110,7 +116,9 @@ _PRIVATE = (
     Source("northtel-calls", "Calls", "X-NORTHTEL", "restricted", BETWEEN_US, limits={"handling": ["H1"]}),
 )
 _RESTRICTED = (
-    Source("fr-sole", "For French eyes", "FR", "restricted", OPEN, ("4x4", "B", "2"), limits={"only": ["FR"]}),
+    Source(
+        "fr-sole", "For French eyes", "FR", "restricted", OPEN, ("4x4", "B", "2"), limits={"only": ["FR"]}
+    ),
     Source(
         "fr-lantern",
         "Surveillance of OP-LANTERN",
@@ -128,7 +136,9 @@ _RESTRICTED = (
         BETWEEN_US,
         limits={"files": ["OP-HARBOUR"]},
     ),
-    Source("gr-without-ma", "Bilateral", "GR", "official", OPEN, ("5x5x5", "C", "2"), limits={"excluded": ["MA"]}),
+    Source(
+        "gr-without-ma", "Bilateral", "GR", "official", OPEN, ("5x5x5", "C", "2"), limits={"excluded": ["MA"]}
+    ),
     Source("ua-expired", "Old persons file", "UA", "official", OPEN, ("3x5x2", "2", "D"), days_left=-1),
     Source("ua-expiring", "Last year's seizures", "UA", "official", OPEN, ("3x5x2", "1", "B"), days_left=1),
     Source("ke-confidential", "Sources abroad", "KE", "confidential", OPEN, ("4x4", "B", "2")),
@@ -139,7 +149,10 @@ _RESTRICTED = (
         "restricted",
         OPEN,
         ("admiralty", "A", "1"),
-        limits={"handling": ["H1", "H2", "H3"], "conditions": "Ask the court in Hamburg before any use in a hearing."},
+        limits={
+            "handling": ["H1", "H2", "H3"],
+            "conditions": "Ask the court in Hamburg before any use in a hearing.",
+        },
     ),
     Source(
         "br-shared",
@@ -166,7 +179,9 @@ _RESTRICTED = (
         BETWEEN_US,
         limits={"special": ["witness"]},
     ),
-    Source("ke-missing", "Missing minors", "KE", "official", (*OPEN, "victim"), limits={"special": ["minor"]}),
+    Source(
+        "ke-missing", "Missing minors", "KE", "official", (*OPEN, "victim"), limits={"special": ["minor"]}
+    ),
     Source("ma-wanted", "Wanted by Morocco", "MA", "official", ("wanted",)),
     Source("jp-border", "Checks at the border", "JP", "official", ("border",), ("admiralty", "A", "2")),
     Source(
