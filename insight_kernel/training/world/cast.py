@@ -1,13 +1,12 @@
 """Who plays in the world: two cells, the broker between them, families, and a crowd around each.
 
-Everybody is on a *side*: ``a`` and ``b`` are the worlds around the two cells, ``c`` has to do with neither. Later
-modules tie people of one side only, so that the broker stays the only way from one cell to the other.
+Everybody is on a *side*: ``a`` and ``b`` are the worlds around the two cells, ``c`` has to do with neither.
+Later modules tie people of one side only, so that the broker stays the only way from one cell to the other.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from random import Random
 
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.names import Name, names
@@ -61,7 +60,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody: cells (``a[0]`` is the main subject), broker, households by name, crowd, and strangers by role."""
+    """Everybody: cells (``a[0]`` is the main subject), broker, households, crowd, and strangers by role."""
 
     a: tuple[Actor, ...]
     b: tuple[Actor, ...]
@@ -72,11 +71,11 @@ class Cast:
 
     @property
     def everybody(self) -> tuple[Actor, ...]:
-        """All actors the countries' own files know, each once; strangers stand in restricted files only."""
+        """Actors the countries' own files know, each once; strangers stand in restricted files only."""
         return (*self.a, *self.b, self.broker, *(p for h in self.households.values() for p in h), *self.crowd)
 
     def around(self, side: str) -> list[Actor]:
-        """The crowd of one side."""
+        """Return the crowd of one side."""
         return [actor for actor in self.crowd if actor.side == side]
 
 

@@ -25,7 +25,7 @@ def deliver_cells(draft: Draft, cast: Cast) -> None:
 
 
 def _cell(draft: Draft, cell: tuple[Actor, ...]) -> None:
-    """Tie each member to the next and to the one after: a ring, so that nobody inside is the only way through."""
+    """Tie each member to the next and the one after: a ring in which nobody is the only way through."""
     ring = [*cell, *cell[:2]]
     pairs = [*pairwise(ring[:-1]), *zip(ring, ring[2:], strict=False)]
     for number, (one, other) in enumerate(pairs):
@@ -48,7 +48,7 @@ def _tie(draft: Draft, one: Actor, other: Actor, relationship: str) -> None:
 
 
 def _subject(draft: Draft, subject: Actor) -> None:
-    """Let France know the main subject too: spelt as heard, day and month of birth swapped; and nicknames at home."""
+    """Let France know the main subject as heard, day and month of birth swapped; and state his nicknames."""
     year, month, day = subject.born.split("-")
     swapped = f"{year}-{day}-{month}"
     heard = subject.name.variant
@@ -65,7 +65,7 @@ def _subject(draft: Draft, subject: Actor) -> None:
     draft.plant(
         "contradiction",
         [subject.id],
-        "Read the main subject's birth dates with their sources: France and Morocco give day and month the other way round.",
+        "Read the main subject's birth dates with their sources: day and month are swapped in France's file.",
         seen_by="ana ben",
     )
     draft.plant(
@@ -82,12 +82,12 @@ def _plant(draft: Draft, cast: Cast) -> None:
         draft.plant(
             "cell",
             [actor.id for actor in cell],
-            f"Find communities among the associates: the {name} cell is tied more closely inside than to anybody else.",
+            f"Find communities among the associates: the {name} cell is tied closely inside.",
             seen_by="ana ben",
         )
     draft.plant(
         "broker",
         [cast.broker.id],
-        "Rank people by betweenness among the associates: without this one, no way leads from one cell to the other.",
+        "Rank the associates by betweenness: without this person no way leads from one cell to the other.",
         seen_by="ana ben",
     )

@@ -1,4 +1,4 @@
-"""Invented companies: who directs them, who owns them, and a chain that hides the main subject behind two others."""
+"""Invented companies: who directs and owns them, and a chain that hides the main subject behind two."""
 
 from dataclasses import dataclass
 
@@ -91,6 +91,6 @@ def _chain(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> None:
     draft.plant(
         "ownership-chain",
         [subject, first.id, middle.id, last.id],
-        f"Follow ownership upwards from {last.name}: two companies further stands the main subject with 60 percent.",
+        f"Follow ownership upwards from {last.name}: behind two companies stands the subject, 60 percent.",
         seen_by="ana ben",
     )

@@ -23,7 +23,7 @@ class Line(TypedDict):
 
 @dataclass(frozen=True)
 class Plant:
-    """Something put into the world on purpose: what, who may find it under which purpose, and how, in words."""
+    """Something put into the world on purpose: what, who may find it for which purpose, and how, in words."""
 
     kind: str
     ids: tuple[str, ...]
@@ -35,7 +35,7 @@ class Plant:
 
 @dataclass
 class Draft:
-    """Lines and rows by source, and plants; ids depend on the seed alone, so that they last from day to day."""
+    """Lines and rows by source, and plants; ids depend on the seed alone, so they last from day to day."""
 
     today: date
     seed: int

@@ -1,4 +1,4 @@
-"""Writes the world as countries would deliver it: a folder per source with its profile, and the truth apart."""
+"""Writes the world as countries would deliver it: a folder per source with its profile, the truth apart."""
 
 import csv
 import json

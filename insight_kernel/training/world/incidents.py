@@ -1,4 +1,4 @@
-"""What happened where: a series of port thefts, everyday offences, and two years in the life of the main subject."""
+"""What happened where: a series of port thefts, everyday offences, two years in the main subject's life."""
 
 from insight_kernel.training.world.cast import Cast
 from insight_kernel.training.world.draft import Draft
@@ -30,7 +30,7 @@ def deliver_incidents(draft: Draft, cast: Cast) -> None:
     draft.plant(
         "timeline",
         [cast.a[0].id, *events],
-        "Put the main subject's dated events on a timeline and a map: nine in two years, in Greece, France, Kenya, Germany.",
+        "Put the main subject's dated events on a timeline and a map: nine in two years, in four countries.",
         seen_by="ana ben",
     )
 
@@ -78,7 +78,7 @@ def _series(draft: Draft, cast: Cast) -> None:
     draft.plant(
         "series",
         found,
-        "Look for hot spots and equal manners: nine thefts with replaced seals, every 21 days, by the port of Marseille.",
+        "Look for hot spots and equal manners: nine thefts with replaced seals by the port, every 21 days.",
         seen_by="ana ben",
     )
 

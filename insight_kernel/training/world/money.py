@@ -8,7 +8,7 @@ from insight_kernel.training.world.companies import Firm
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.reserved import iban
 
-_PAYMENTS_PER_SIDE = {"a": 85, "b": 75, "c": 45}
+_PAYMENTS_PER_SIDE = {"a": 74, "b": 64, "c": 34}
 _BANK_COUNTRIES = ("GB", "IE", "LV", "RO")
 _PURPOSES = ("rent", "groceries", "wages", "repair", "invoice", "gift", "school fees")
 _FEE = Decimal("0.02")
@@ -78,7 +78,7 @@ class Bank:
 def deliver_money(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> dict[str, Account]:
     """Deliver accounts and payments; return each holder's account by his id."""
     bank = Bank(draft)
-    holders = [
+    holders: list[Actor | Firm] = [
         *firms,
         *cast.a[:4],
         *cast.b[:4],
@@ -104,7 +104,7 @@ def _daily_life(bank: Bank, side: str, accounts: list[Account]) -> None:
 
 
 def _round_trip(bank: Bank, circle: list[Account]) -> None:
-    """Send a sum round three companies within a week; each keeps two percent and calls the rest an invoice."""
+    """Send a sum round three companies within a week; each keeps two percent and pays on an invoice."""
     amount, booked = Decimal("48500.00"), []
     for step, payer in enumerate(circle):
         payee = circle[(step + 1) % len(circle)]
@@ -113,7 +113,7 @@ def _round_trip(bank: Bank, circle: list[Account]) -> None:
     bank.draft.plant(
         "round-trip",
         [account.holder for account in circle],
-        f"Look for payments in a circle within ten days, each a little smaller: transactions {', '.join(booked)}.",
+        f"Look for payments in a circle within ten days, each a little smaller: {', '.join(booked)}.",
         seen_by="ana ben",
     )
 
@@ -127,7 +127,7 @@ def _under_the_limit(bank: Bank, cast: Cast, accounts: dict[str, Account], firms
     bank.draft.plant(
         "under-the-limit",
         [target.holder, *(payer.holder for payer in payers)],
-        "Group payments by beneficiary and week: eight between 9,000 and 10,000 reach one company within four days.",
+        "Group payments by beneficiary and week: eight just under 10,000 reach one company in four days.",
         seen_by="ana ben",
     )
 

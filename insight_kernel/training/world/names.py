@@ -1,4 +1,4 @@
-"""Names of people who do not exist: common given names with invented family names, in the script of their country.
+"""Names of people who do not exist: common given names, invented family names, in two scripts.
 
 Every part is given in Latin letters and in the script of its country, so that both spellings of a name agree.
 """

@@ -73,7 +73,7 @@ def _red(office: Office, subject: Actor) -> None:
 
 
 def _persons(office: Office, cast: Cast) -> None:
-    """Deliver the notices on persons: blue, green, yellow and special, and black for a body without a name."""
+    """Deliver the notices on persons: blue, green, yellow, special, and black for a body without a name."""
     _on(office, "blue", cast.b[1], "gr", "suspect", summary="Location and activities sought.")
     _on(office, "green", cast.b[2], "ua", "possible-threat", summary="Repeatedly active in stolen cargo.")
     _on(office, "yellow", cast.around("c")[3], "ke", "missing", summary="Last seen boarding a night bus.")
@@ -120,7 +120,7 @@ def _not_counting(office: Office, cast: Cast) -> None:
         office.draft.plant(
             f"notice-{status}",
             [person.id, notice],
-            f"Ask who is wanted by a red notice: this person is not, the notice is {status} and does not count.",
+            f"Ask who is wanted by a red notice: not this person, whose notice is only {status}.",
             seen_by="ana chen",
             not_seen_by="ben",
             purpose="wanted",

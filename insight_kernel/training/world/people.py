@@ -1,4 +1,4 @@
-"""What nominal files say of everybody: name in two scripts, birth, address, passport, family; doubles and namesakes."""
+"""What nominal files say: names in two scripts, birth, address, passport, family; doubles and namesakes."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def deliver_people(draft: Draft, cast: Cast) -> None:
 
 
 def deliver_person(draft: Draft, actor: Actor, source: str | None = None, **more: str | None) -> str:
-    """Let a source (by default the country's own) deliver an actor; ``more`` replaces values, None leaves one out."""
+    """Let a source (else the country's own) deliver an actor; ``more`` replaces values, None drops one."""
     name = actor.name
     stated: dict[str, str | None] = {
         "name": name.latin,
@@ -73,7 +73,7 @@ def _home(draft: Draft, actor: Actor) -> str:
 
 
 def _families(draft: Draft, cast: Cast) -> None:
-    """Tie each household to its head; the main subject's son is a minor, so his link shows to nobody without permit."""
+    """Tie each household to its head; the main subject's son is a minor, seen with a permit only."""
     household = cast.households["a"]
     for relative, relationship in zip(household, ("mother", "brother", "wife", "son"), strict=True):
         _family(draft, cast.a[0], relative, relationship)
@@ -105,7 +105,7 @@ def _family(draft: Draft, person: Actor, relative: Actor, relationship: str) -> 
 
 
 def _doubles(draft: Draft, cast: Cast) -> None:
-    """Deliver persons a second time under another id, with the name as it sounds abroad and a coarser birth date."""
+    """Deliver persons again under another id, with the name as it sounds abroad and a coarser birth date."""
     for side, place, source in _DOUBLES:
         actor = cast.around(side)[place]
         double = replace(actor, id=draft.key(f"person:double/{actor.id}"))
@@ -121,7 +121,7 @@ def _doubles(draft: Draft, cast: Cast) -> None:
         draft.plant(
             "duplicate",
             [actor.id, double.id],
-            "Compare persons of different sources: names that sound alike, birth dates of the same month, same gender.",
+            "Compare persons of different sources: names sound alike, born in the same month, same gender.",
             seen_by="ana ben",
         )
 
@@ -136,6 +136,6 @@ def _namesakes(draft: Draft, cast: Cast) -> None:
         draft.plant(
             "namesake",
             [actor.id, other.id],
-            "Compare persons of the same name: the birth dates lie eleven years apart, so they are two people.",
+            "Compare persons of the same name: born eleven years apart, so they are two people.",
             seen_by="ana ben",
         )

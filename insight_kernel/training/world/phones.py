@@ -1,4 +1,4 @@
-"""Telephone numbers, who uses them, and calls: relays through the broker's two phones, and a silent successor."""
+"""Telephone numbers, who uses them, and calls: relays over the broker's two phones, a silent successor."""
 
 from dataclasses import dataclass
 from itertools import cycle
@@ -17,7 +17,7 @@ _REGION = {
     "gr": "de-hamburg",
     "ua": "de-hamburg",
 }
-_CALLS_PER_SIDE = {"a": 80, "b": 70, "c": 30}
+_CALLS_PER_SIDE = {"a": 70, "b": 60, "c": 24}
 _RELAYS = 14
 
 
@@ -71,7 +71,7 @@ class Exchange:
         )
 
     def key(self, number: str) -> str:
-        """The id of a number as delivered."""
+        """Return the id of a number as delivered."""
         return self.draft.key(f"phone:{number}")
 
 
@@ -114,8 +114,8 @@ def _relays(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> tuple[st
     exchange.draft.plant(
         "relay",
         [cast.broker.id, exchange.key(inner), exchange.key(outer)],
-        "Sort the calls of both phones of one user by time: each call in on one is followed within ten minutes by a call"
-        " out on the other.",
+        "Sort the calls of this user's two phones by time: a call in on one is followed by a call"
+        " out on the other within ten minutes.",
         seen_by="ana ben",
     )
     return inner, outer
@@ -127,7 +127,7 @@ def _second_phone(exchange: Exchange, cast: Cast) -> None:
 
 
 def _successor(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> None:
-    """Let one phone fall silent and a new one without a subscriber call the same people from the next day on."""
+    """Let one phone fall silent and one nobody subscribed to call the same people from the next day on."""
     draft, old, new = exchange.draft, numbers[cast.b[3].id], exchange.number("gr")
     friends = [numbers[actor.id] for actor in (cast.b[0], cast.b[1], cast.b[2], *cast.around("b")[:2])]
     for phone, days in ((old, range(19, 14, -1)), (new, range(13, 3, -1))):
@@ -136,6 +136,6 @@ def _successor(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> None:
     draft.plant(
         "successor-phone",
         [exchange.key(old), exchange.key(new)],
-        "Compare whom phones call: one falls silent two weeks ago and one nobody subscribed to calls the same five from then on.",
+        "Compare whom phones call: one falls silent two weeks ago, another calls the same five from then on.",
         seen_by="ana ben",
     )

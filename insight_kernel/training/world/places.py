@@ -56,7 +56,7 @@ def in_country(country: str) -> list[City]:
 
 
 def near(city: City, rng: Random, spread_km: float = 4.0) -> dict[str, str]:
-    """Return ``latitude`` and ``longitude`` of a point at most ``spread_km`` north or south, east or west of a city.
+    """Return ``latitude`` and ``longitude`` of a point at most ``spread_km`` from a city in each direction.
 
     Examples
     --------

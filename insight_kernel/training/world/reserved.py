@@ -1,4 +1,4 @@
-"""Numbers nobody holds: reserved telephone ranges, test banks, plates and passports that no authority issues."""
+"""Numbers nobody holds: reserved telephone ranges, a test bank, plates and passports no authority issues."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -51,7 +51,7 @@ def iban(country: str, number: int) -> str:
 
 
 def vin(number: int) -> str:
-    """Return a vehicle identification number of the maker ``ZZ9``, with the check digit North America asks for.
+    """Return a vehicle identification number of the maker ``ZZ9``, with the North American check digit.
 
     Examples
     --------

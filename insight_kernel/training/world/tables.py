@@ -38,7 +38,7 @@ _READ = {
 
 @dataclass(frozen=True)
 class Table:
-    """One table: file name without ending, schema and key of its rows, property -> column, and what is put together."""
+    """One table: file name without ending, schema and key of a row, property -> column, other values."""
 
     file: str
     schema: str

@@ -1,4 +1,4 @@
-"""Police reports and mails about the network: names and numbers in running text, tied to nothing but by reading."""
+"""Police reports and mails about the network: names and numbers in running text, tied by reading only."""
 
 from insight_kernel.training.world.cast import Cast
 from insight_kernel.training.world.companies import Firm
@@ -18,7 +18,7 @@ def deliver_texts(draft: Draft, words: dict[str, str], subject: str) -> None:
     draft.plant(
         "mentions",
         [subject, documents[0], documents[3]],
-        "Look in the texts for the main subject's names, telephone and plate: France and Morocco name him in two scripts.",
+        "Look in the texts for the main subject's names, telephone and plate: he is named in two scripts.",
         seen_by="ana ben",
     )
 

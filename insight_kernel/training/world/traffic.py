@@ -1,17 +1,17 @@
-"""Vehicles and plate reads: who keeps what, two cars that travel together, and a stolen one with a misread plate."""
+"""Vehicles and plate reads: who keeps what, two cars that travel together, a stolen one misread once."""
 
 from dataclasses import dataclass
 from random import Random
 
 from insight_kernel.training.world.cast import Actor, Cast
 from insight_kernel.training.world.draft import Draft
-from insight_kernel.training.world.places import CITIES
+from insight_kernel.training.world.places import CITIES, near
 from insight_kernel.training.world.reserved import plates, vin
 
 _MODELS = (("Veloria", "Estate"), ("Brontec", "Van"), ("Ondine", "Coupe"), ("Harrier & Co", "Truck"))
 _COLORS = ("grey", "white", "blue", "black", "red")
 _CAMERAS = 8
-_READS = 46
+_READS = 38
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Cameras:
         self.draft, self.reads = draft, 0
 
     def read(self, car: Car, camera: int, ago: int, second: int, *, plate: str | None = None) -> str:
-        """Deliver one read; with ``plate`` the camera misread it and nobody could name the vehicle. Return its number."""
+        """Deliver one read and return its number; with ``plate`` it was misread and names no vehicle."""
         self.reads += 1
         number, share = f"R{self.reads:05d}", camera / (_CAMERAS - 1)
         start, end = CITIES["Hamburg"], CITIES["Cologne"]
@@ -115,7 +115,7 @@ def _convoy(cameras: Cameras, first: Car, second: Car) -> None:
     cameras.draft.plant(
         "convoy",
         [first.id, second.id],
-        "Look for plates read by the same cameras within two minutes, again and again: these two on three evenings.",
+        "Look for plates read by the same cameras within two minutes: these two, on three evenings.",
         seen_by="ana ben",
     )
 
@@ -133,10 +133,16 @@ def _stolen(cameras: Cameras) -> None:
         draft, "gr-stolen-vehicles", car, 90, keywords="stolen", summary=f"Reported stolen on {stolen_on}."
     )
     theft = draft.add(
-        "gr-stolen-vehicles", "Offence", draft.key("offence:stolen"), name="Theft of a vehicle", offenceType="theft of vehicle",
-        date=stolen_on, location="Thessaloniki", country="gr",
-        latitude=f"{CITIES['Thessaloniki'].latitude}", longitude=f"{CITIES['Thessaloniki'].longitude}",
-    )  # fmt: skip
+        "gr-stolen-vehicles",
+        "Offence",
+        draft.key("offence:stolen"),
+        name="Theft of a vehicle",
+        offenceType="theft of vehicle",
+        date=stolen_on,
+        location="Thessaloniki",
+        country="gr",
+        **near(CITIES["Thessaloniki"], draft.rng("stolen"), 1),
+    )
     draft.link("gr-stolen-vehicles", "OffenceParty", {"party": car.id, "offence": theft}, role="stolen")
     reads = [
         cameras.read(car, 1, 52, 30000),

@@ -1,4 +1,4 @@
-"""Data under restrictions: each shows to some readers only, and one link makes all the difference to the network."""
+"""Data under restrictions: each shows to some readers only, and one link changes the network."""
 
 from insight_kernel.training.world.cast import Cast
 from insight_kernel.training.world.draft import Draft
@@ -26,7 +26,7 @@ def _second_way(draft: Draft, cast: Cast) -> None:
     draft.plant(
         "hidden-link",
         [one, other, link],
-        "Look for ways between the cells that avoid the broker: there is one, and only France may know of it.",
+        "Look for ways between the cells that avoid the broker: there is one, for France alone.",
         seen_by="ana",
         not_seen_by="ben chen",
     )
@@ -39,21 +39,25 @@ def _case_files(draft: Draft, cast: Cast) -> None:
         ("ma-harbour", "OP-HARBOUR", cast.a[2].id, "Casablanca", 17, "ben", "ana chen"),
     )
     for source, case, observed, city, ago, seen_by, not_seen_by in rows:
-        where = near(CITIES[city], draft.rng(source), 2)
-        name, day = "Followed to a storage unit", draft.day(ago)
         file = draft.add(
             source, "CaseFile", draft.key(f"case:{case}"), name=case, caseNumber=case, openedAt=draft.day(300)
         )
-        seen = draft.add(
-            source, "Observation", draft.key(f"event:{source}"), name=name, date=day, observed=observed, location=city,
-            country=CITIES[city].country, caseFile=file, **where,
-        )  # fmt: skip
+        seen = _event(
+            draft,
+            source,
+            "Observation",
+            "Followed to a storage unit",
+            ago,
+            city,
+            observed=observed,
+            caseFile=file,
+        )
         how = f"Ask for sightings of this person: one in {city} stands in the file of {case}."
         draft.plant("case-file", [observed, seen], how, seen_by=seen_by, not_seen_by=not_seen_by)
 
 
 def _strangers(draft: Draft, cast: Cast) -> None:
-    """Deliver persons behind an exclusion, an expiry and a clearance, each tied to somebody everybody may see."""
+    """Deliver persons behind an exclusion, an expiry and a clearance, each tied to somebody plainly known."""
     known = cast.around("b")[2].id
     rows = (
         ("gr-without-ma", "excluded", "Greece keeps this person from Morocco.", "ana", "ben"),
@@ -90,10 +94,7 @@ def _purposes(draft: Draft, cast: Cast) -> None:
     how = "Search for this person by name, for the purpose of finding wanted persons."
     draft.plant("wanted-only", [wanted], how, seen_by="ana chen", not_seen_by="ben", purpose="wanted")
     traveller = cast.around("c")[1].id
-    passage = draft.add(
-        "jp-border", "Observation", draft.key("event:border"), name="Left by sea", date=draft.day(80), observed=traveller,
-        location="Yokohama", country="jp", **near(CITIES["Yokohama"], draft.rng("border"), 1),
-    )  # fmt: skip
+    passage = _event(draft, "jp-border", "Observation", "Left by sea", 80, "Yokohama", observed=traveller)
     how = "Ask for sightings of this person, for the purpose of border checks."
     draft.plant(
         "border-only", [traveller, passage], how, seen_by="chen", not_seen_by="ana ben", purpose="border"
@@ -101,7 +102,7 @@ def _purposes(draft: Draft, cast: Cast) -> None:
 
 
 def _handling(draft: Draft, cast: Cast) -> None:
-    """Deliver seizures that may be seen but not passed on without more: conditions, consent, an end tomorrow."""
+    """Deliver seizures that may be seen but not simply passed on: conditions, consent, an end tomorrow."""
     rows = (
         (
             "de-evidence",
@@ -118,15 +119,12 @@ def _handling(draft: Draft, cast: Cast) -> None:
         ("ua-expiring", "Odesa", "A press for seals", "Seen today, gone tomorrow."),
     )
     for source, city, name, how in rows:
-        seizure = draft.add(
-            source, "Seizure", draft.key(f"event:{source}"), name=name, date=draft.day(44), location=city,
-            country=CITIES[city].country, seizedFrom=cast.around("c")[4].id, **near(CITIES[city], draft.rng(source), 2),
-        )  # fmt: skip
+        seizure = _event(draft, source, "Seizure", name, 44, city, seizedFrom=cast.around("c")[4].id)
         draft.plant(f"handling-{source}", [seizure], f"Ask for seizures in {city}. {how}", seen_by="ana ben")
 
 
 def _sensitive(draft: Draft, cast: Cast) -> None:
-    """State a religion and an ethnic group, both invented: to be seen with a permit, never to be searched by."""
+    """State a religion and an ethnic group, both invented: to be seen with a permit, never searched by."""
     believer, other = cast.a[2], cast.b[0]
     draft.add(believer.source, "Person", believer.id, religion="Lampkeepers", personStatus=believer.status)
     draft.add(other.source, "Person", other.id, ethnicity="Saltmarsh people", personStatus=other.status)
@@ -134,3 +132,12 @@ def _sensitive(draft: Draft, cast: Cast) -> None:
         "Read religion and ethnicity of these persons: both stay empty without the permit for sensitive data."
     )
     draft.plant("sensitive", [believer.id, other.id], how, seen_by="", not_seen_by=_EVERYBODY)
+
+
+def _event(draft: Draft, source: str, schema: str, name: str, ago: int, city: str, **ties: str) -> str:
+    """Deliver the one event of a restricted source, with its place, and return its id."""
+    where = near(CITIES[city], draft.rng(f"event/{source}"), 2)
+    country, key = CITIES[city].country, draft.key(f"event:{source}")
+    return draft.add(
+        source, schema, key, name=name, date=draft.day(ago), location=city, country=country, **ties, **where
+    )

@@ -45,8 +45,8 @@ class World:
 def write_world(folder: Path, *, today: date, seed: int = 1) -> World:
     """Write the invented world below ``folder``: ``sources/NAME/`` as delivered, ``truth/world.json`` beside.
 
-    Nobody and nothing in it is real but the cities; telephone numbers, mail and internet addresses are of ranges kept
-    free for such use. Equal ``today`` and ``seed`` give equal bytes.
+    Nobody and nothing in it is real but the cities; telephone numbers, mail and internet addresses are of
+    ranges kept free for such use. Equal ``today`` and ``seed`` give equal bytes.
 
     Parameters
     ----------
