@@ -1,0 +1,54 @@
+"""Every write INSIGHT makes to a file of its own passes here: whole or not at all.
+
+One place, so that tests can make any write, flush or rename fail and see that nothing half-done remains.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte or raise `OSError`; a full disk may accept a part without saying so."""
+    done = os.write(descriptor, data)
+    if done != len(data):
+        raise OSError(f"short write: {done} of {len(data)} bytes")
+
+
+def flush(descriptor: int) -> None:
+    """Return once what was written is on the disk."""
+    os.fsync(descriptor)
+
+
+def replace_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Put `data` at `path` so that a reader sees the old file or the new one, never a part.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> replace_file(folder / "a.json", b"{}")
+    >>> (folder / "a.json").read_bytes(), sorted(p.name for p in folder.iterdir())
+    (b'{}', ['a.json'])
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        write_all(descriptor, data)
+        os.fchmod(descriptor, mode)
+        flush(descriptor)
+        Path(name).replace(path)
+        flush_folder(path.parent)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a new, renamed or removed name in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        flush(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,190 @@
+"""The two HTTP faces of the gateway: typed requests with a token, and the operator's commands."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
+from secrets import token_hex
+from typing import Any, Literal
+
+import pyarrow as pa
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
+from insight_kernel.gateway import requests
+from insight_kernel.gateway.loading import Loader
+from insight_kernel.gateway.parsing import BadRequestError, parse
+from insight_kernel.gateway.service import QUESTIONS, Gateway
+from insight_kernel.gateway.sessions import Session, new_session
+
+ARROW = "application/vnd.apache.arrow.stream"
+_log = logging.getLogger("insight.gateway")
+_SENTENCES = {
+    401: ("not_authenticated", "The request carries no valid token."),
+    403: ("not_permitted", "This is not permitted."),
+    404: ("not_available", "What was asked for is not available."),
+    422: ("bad_request", "The request is not well formed."),
+    503: ("unavailable", "The service cannot answer now; nothing was done."),
+}
+
+
+class OpenSession(BaseModel):
+    """The operator opens a workspace for a user."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    user: str
+    purpose: str
+    case: str | None = None
+    necessity: bool = False
+    recipient: str | None = None
+
+
+class Load(BaseModel):
+    """The operator hands over files."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    paths: list[str]
+    profile: str
+    source: str | None = None
+    mapping: str | None = None
+    keep_good: bool = False
+
+
+class NotAuthenticatedError(Exception):
+    """No token, an unknown one, or one whose session has ended: never said which."""
+
+
+def ask_app(gateway: Gateway) -> FastAPI:
+    """Return the application for typed requests; every path but none needs a token."""
+    app = _app("INSIGHT gateway")
+    for name, (model, _) in QUESTIONS.items():
+        app.add_api_route(f"/v1/{name}", _endpoint(gateway, name, model), methods=["POST"], openapi_extra=_body(model))
+
+    @app.post("/v1/label", openapi_extra=_body(requests.FloatingLabel))
+    async def label(request: Request) -> JSONResponse:
+        session, body = await _authenticated(gateway, request)
+        parse(requests.FloatingLabel, body)
+        summary = await run_in_threadpool(gateway.label, session, body)
+        return JSONResponse(json.loads(json.dumps({**asdict(summary), "line": summary.line()}, default=str)))
+
+    @app.post("/v1/me", openapi_extra=_body(requests.Question))
+    async def me(request: Request) -> JSONResponse:
+        session, body = await _authenticated(gateway, request)
+        parse(requests.Question, body)
+        names = ("user", "case", "purpose", "necessity", "workspace", "recipient")
+        return JSONResponse({name: getattr(session, name) for name in names})
+
+    return app
+
+
+def operate_app(gateway: Gateway) -> FastAPI:
+    """Return the application of the operator's socket, which only the store's owner can open."""
+    app = _app("INSIGHT operator")
+
+    @app.post("/session")
+    async def session(request: Request) -> JSONResponse:
+        asked = parse(OpenSession, await request.body())
+        day = gateway.clock.today()
+        opened = new_session(gateway.organisation(), asked.user, asked.purpose, asked.case, day,
+                             necessity=asked.necessity, recipient=asked.recipient)  # fmt: skip
+        entry = {"operation": "session", "user": opened.user, "workspace": opened.workspace, "case": opened.case,
+                 "purpose": opened.purpose, "necessity": opened.necessity, "recipient": opened.recipient}  # fmt: skip
+        await run_in_threadpool(gateway.audit.append, entry)
+        return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
+
+    @app.post("/load")
+    async def load(request: Request) -> StreamingResponse:
+        asked = parse(Load, await request.body())
+        loader = await run_in_threadpool(
+            lambda: Loader(gateway, asked.paths, asked.profile, source=asked.source, mapping=asked.mapping,
+                           keep_good=asked.keep_good)  # fmt: skip
+        )
+        return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
+
+    return app
+
+
+def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+    def lines() -> Iterator[bytes]:
+        try:
+            for event in events:
+                yield json.dumps(event).encode() + b"\n"
+        except InsightError as error:
+            yield json.dumps({"event": "failed", "path": None, "error": str(error)}).encode() + b"\n"
+
+    return iterate_in_threadpool(lines())
+
+
+def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        session, body = await _authenticated(gateway, request)
+        answer = await run_in_threadpool(gateway.answer, name, parse(model, body), session, body)
+        return Response(_stream(answer.table), media_type=ARROW, headers={"Insight-Entry": str(answer.entry)})
+
+    endpoint.__name__ = name
+    endpoint.__doc__ = model.__doc__
+    return endpoint
+
+
+async def _authenticated(gateway: Gateway, request: Request) -> tuple[Session, bytes]:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    session = gateway.sessions.find(token) if scheme.lower() == "bearer" else None
+    if session is None or request.query_params:
+        raise NotAuthenticatedError
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise BadRequestError("content-type", "must be application/json", status=415)
+    return session, await request.body()
+
+
+def _stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _app(title: str) -> FastAPI:
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(InsightError, _expected)
+    app.add_exception_handler(BadRequestError, _bad_request)
+    app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
+    return app
+
+
+def _bad_request(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, BadRequestError):
+        return _refusal(500)
+    return _refusal(error.status, code=error.code, place=error.place, rule=error.rule)
+
+
+def _expected(request: Request, error: Exception) -> JSONResponse:
+    status = next((s for kind, s in _STATUS if isinstance(error, kind)), 503)
+    if request.app.title == "INSIGHT operator":  # its own user reads it: say everything
+        return JSONResponse({"code": _SENTENCES[status][0], "message": str(error)}, status)
+    return _refusal(status)
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    error_id = token_hex(8)
+    _log.error("error %s", error_id, exc_info=error)
+    return _refusal(500, error_id=error_id)
+
+
+_STATUS: tuple[tuple[type[InsightError], Literal[403, 404, 422]], ...] = (
+    (NotAvailable, 404), (Refused, 403), (BadInput, 422),
+)  # fmt: skip
+
+
+def _refusal(status: int, *, code: str | None = None, error_id: str | None = None, **where: str) -> JSONResponse:
+    default, sentence = _SENTENCES.get(status, _SENTENCES[422 if status < 500 else 503])
+    body = {"code": code or default, "message": sentence, "error_id": error_id or token_hex(8), **where}
+    return JSONResponse(body, status)

@@ -1,0 +1,156 @@
+"""Loading: a worker reads and stages the files, the gateway commits them one by one, audited."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+import pyarrow as pa
+
+from insight_kernel.errors import BadInput
+from insight_kernel.files import replace_file
+from insight_kernel.gateway.service import Gateway
+from insight_kernel.intake.profile import SourceProfile, read_profile
+from insight_kernel.model.label import Label, read_label
+from insight_kernel.store.commit import Committed, Delivery
+
+Event = dict[str, Any]
+
+
+class Loader:
+    """One load: paths, a profile, perhaps a mapping; yields an event per step, the last one `done`."""
+
+    def __init__(
+        self, gateway: Gateway, paths: list[str], profile: str, *,
+        source: str | None = None, mapping: str | None = None, keep_good: bool = False,
+    ) -> None:  # fmt: skip
+        self._gateway, self._folder = gateway, gateway.store.folder
+        self._paths, self._profile_path, self._mapping = paths, profile, mapping
+        self._day = gateway.clock.today()
+        self._keep_good = keep_good
+        words = gateway.vocabulary
+        self._profile = read_profile(Path(profile), source=source, today=self._day, vocabulary=words)
+        self._check(self._profile)
+
+    def events(self) -> Iterator[Event]:
+        """Do it; a file that cannot be taken whole is not taken at all, unless good items are to be kept."""
+        staging = self._folder / "staging" / uuid4().hex
+        try:
+            with self._worker(staging) as worker:
+                for line in _lines(worker):
+                    event = json.loads(line)
+                    yield self._commit(event) if event["event"] == "staged" else event
+            self._gateway.store.sort_if_needed()
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        yield {"event": "done"}
+
+    def _check(self, profile: SourceProfile) -> None:
+        unknown = self._gateway.organisation().unknown_codes(profile.label)
+        if unknown:
+            raise BadInput(
+                f"use the profile {self._profile_path}",
+                f"label names unknown organisations or groups: {', '.join(unknown)}",
+                "Register them in organisation.yml or mend the label.",
+            )
+        self._folder.declare(invented=profile.invented)
+
+    def _worker(self, staging: Path) -> "_Worker":
+        job = {
+            "paths": self._paths, "profile": self._profile_path, "source": self._profile.source,
+            "mapping": self._mapping, "key": self._folder.key.hex(), "day": self._day.isoformat(),
+            "staging": str(staging),
+        }  # fmt: skip
+        return _Worker(job)
+
+    def _commit(self, event: Event) -> Event:
+        """Commit one staged file, or refuse it; the audit says so before and after."""
+        path, bad = event["path"], event["bad"]
+        base = {"operation": "collection", "source": self._profile.source, "owner": self._profile.label.owner,
+                "original": event["original"], "file": Path(path).name}  # fmt: skip
+        if bad:
+            self._quarantine(event)
+        if bad and not self._keep_good:
+            self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad)})
+            return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
+        self._gateway.audit.append({**base, "decision": "intent", "change": self._gateway.store.change() + 1})
+        self._keep_original(Path(path), event["original"])
+        done: Committed = self._gateway.store.commit(self._delivery(event))
+        counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
+        self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
+        return {"event": "loaded", "path": path, "read": event["read"], "values": event["values"], "bad_items": bad, **counts}
+
+    def _delivery(self, event: Event) -> Delivery:
+        folder, profile = Path(event["folder"]), self._profile
+        labels = tuple(_label(raw) for raw in event["labels"])
+        return Delivery(
+            source=profile.source,
+            owner=profile.label.owner,
+            title=profile.title,
+            profile=profile.as_json(),
+            original=event["original"],
+            day=self._day,
+            base=profile.label,
+            labels=labels,
+            records=_table(folder / "records.arrow"),
+            statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
+        )
+
+    def _keep_original(self, path: Path, digest: str) -> None:
+        kept = self._folder / "originals" / digest
+        if not kept.exists():
+            replace_file(kept, path.read_bytes())
+
+    def _quarantine(self, event: Event) -> None:
+        kept = self._folder / "quarantine" / self._profile.label.owner / f"{event['original']}.jsonl"
+        replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
+
+
+class _Worker:
+    """The worker process, ended whatever happens."""
+
+    def __init__(self, job: Event) -> None:
+        self._job = job
+
+    def __enter__(self) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "insight_kernel.intake.load"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        stdin = _pipe(self._process.stdin)
+        stdin.write(json.dumps(self._job))
+        stdin.close()
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+        _pipe(self._process.stdout).close()
+
+
+def _pipe(stream: IO[str] | None) -> IO[str]:
+    if stream is None:
+        raise RuntimeError("the worker was started without pipes")
+    return stream
+
+
+def _lines(worker: "subprocess.Popen[str]") -> Iterator[str]:
+    yield from _pipe(worker.stdout)
+    if worker.wait() != 0:
+        raise BadInput("load", "the intake worker ended unexpectedly", "See the gateway's log; nothing half-loaded.")
+
+
+def _label(raw: object) -> Label:
+    label = read_label(raw)
+    if not isinstance(label, Label):
+        raise BadInput("load", f"a staged label is unreadable: {label}", "Load the file again.")
+    return label
+
+
+def _table(path: Path) -> pa.Table:
+    with pa.OSFile(str(path), "rb") as source:
+        return pa.ipc.open_file(source).read_all()

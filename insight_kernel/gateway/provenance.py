@@ -1,0 +1,66 @@
+"""Where values come from: source, owner, grade and day of each statement shown, and what its label says."""
+
+from collections import defaultdict
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from insight_kernel.gateway.frames import names_of
+from insight_kernel.model.grade import NOT_GRADED
+from insight_kernel.model.ids import to_text
+from insight_kernel.model.label import Label
+from insight_kernel.model.schema import Vocabulary
+from insight_kernel.store import sql
+from insight_kernel.store.read import Window
+
+Origin = tuple[str, str, str, str, str]  # record id, source name, source title, owner, day
+
+
+def described(window: Window, statements: pa.Table, vocabulary: Vocabulary) -> pa.Table:
+    """Return one row per statement with its source, grade, and the parts of its label a reader is shown."""
+    names = names_of(statements, vocabulary)
+    origins = _origins(window, statements)
+    labels = window.labels
+    rows = [_row(row, names, origins, labels[row["label_id"]]) for row in statements.to_pylist()]
+    rows.sort(key=lambda row: (row["id"], row["property"], row["value"], row["record"]))
+    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+
+def source_titles(window: Window, statements: pa.Table) -> dict[int, list[str]]:
+    """Return the titles of the sources that speak of each entity, sorted."""
+    origins = _origins(window, statements)
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for eid, record in zip(statements["eid"].to_pylist(), statements["record"].to_pylist(), strict=True):
+        found[eid].add(origins[record][2])
+    return {eid: sorted(titles) for eid, titles in found.items()}
+
+
+_TEXTS = ("id", "schema", "caption", "property", "value", "reference", "original", "source", "source_title",
+          "record", "owner", "delivered", "grade", "level", "conditions", "expires")  # fmt: skip
+_LISTS = ("purposes", "handling", "special")
+_SCHEMA = pa.schema([(name, pa.string()) for name in _TEXTS] + [(name, pa.list_(pa.string())) for name in _LISTS])
+
+
+def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:
+    records = pc.unique(statements["record"]).to_pylist()
+    titles = {row[0]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
+    return {
+        record: (id_, source, titles[source], owner, delivered.isoformat())
+        for record, id_, source, owner, delivered in window.snapshot.rows(sql.PROVENANCE, records=records)
+    }
+
+
+def _row(row: dict[str, Any], names: Any, origins: dict[int, Origin], label: Any) -> dict[str, Any]:
+    record, source, title, owner, delivered = origins[row["record"]]
+    schema, caption = names[row["eid"]]
+    ref = None if row["ref"] is None else to_text(row["ref"])
+    shown = {"level": label.level, "conditions": label.conditions, "expires": label.expires.isoformat(),
+             "purposes": sorted(label.purposes), "handling": sorted(label.handling),
+             "special": sorted(label.special)} if isinstance(label, Label) else {}  # fmt: skip
+    return {
+        "id": to_text(row["eid"]), "schema": schema, "caption": caption, "property": row["prop"],
+        "value": ref if row["value"] is None else row["value"], "reference": ref, "original": row["original"],
+        "source": source, "source_title": title, "record": record, "owner": owner, "delivered": delivered,
+        "grade": row["grade"] or NOT_GRADED, **shown,
+    }  # fmt: skip

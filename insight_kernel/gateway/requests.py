@@ -1,0 +1,74 @@
+"""The typed requests: what may be asked, and nothing else.
+
+No coercion, no unknown field, no number beyond its bounds; there are no expressions and no patterns.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Values = Annotated[list[Text], Field(min_length=1, max_length=10_000)]
+Filters = Annotated[dict[Word, Values], Field(max_length=20)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
+
+
+class Question(BaseModel):
+    """The root of all requests."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Find(Question):
+    """Entities of a schema that pass every filter (property -> values, one of which must match)."""
+
+    schema_: Word = Field(alias="schema")
+    filters: Filters = {}
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
+class Get(Question):
+    """Everything visible of entities named by id."""
+
+    ids: Ids
+
+
+class Neighbours(Question):
+    """Links around entities, `depth` steps far."""
+
+    ids: Ids
+    depth: Annotated[int, Field(ge=1, le=4)] = 1
+
+
+class Aggregate(Question):
+    """Number of entities per value of one property."""
+
+    schema_: Word = Field(alias="schema")
+    by: Word
+    filters: Filters = {}
+    limit: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+
+
+class Count(Question):
+    """Number of entities that pass every filter."""
+
+    schema_: Word = Field(alias="schema")
+    filters: Filters = {}
+
+
+class Search(Question):
+    """Entities by name or number."""
+
+    text: Text
+    schema_: Word = Field(alias="schema", default="Thing")
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 20
+
+
+class Sources(Question):
+    """What is connected, as far as the reader may know of it."""
+
+
+class FloatingLabel(Question):
+    """The label of everything this workspace was ever sent."""

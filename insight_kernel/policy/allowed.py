@@ -1,0 +1,100 @@
+"""Which labels a subject may see: `decide` once per distinct label, remembered.
+
+The answer is a string of 0 and 1, one character per label number, so that every engine filters by one bit
+look-up per row and holds no rule of its own.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from insight_kernel.model.label import Label, Unreadable
+from insight_kernel.model.organisation import Organisation
+from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.decide import decide
+
+_KEPT = 256  # allowed sets; a few hundred bytes each for several hundred labels
+
+
+@dataclass(frozen=True)
+class AllowedSet:
+    """The labels one subject may see for one ask.
+
+    Attributes
+    ----------
+    ids
+        Label numbers, for checks in Python.
+    bits
+        The same as text, position = label number, for the engines' `get_bit`.
+    bulk
+        Like `bits`, without labels of sensitive values: those are shown for entities named by id only.
+
+    Examples
+    --------
+    >>> allowed_set(frozenset({0, 2}), sensitive=frozenset({2}), size=4)
+    AllowedSet(ids=frozenset({0, 2}), bits='1010', bulk='1000')
+    """
+
+    ids: frozenset[int]
+    bits: str
+    bulk: str
+
+
+def allowed_set(ids: frozenset[int], sensitive: frozenset[int], size: int) -> AllowedSet:
+    """Write a set of label numbers below `size` as bit strings; at least one bit long."""
+    return AllowedSet(ids, _bits(ids, size), _bits(ids - sensitive, size))
+
+
+def expanded(label: Label | Unreadable, people: Organisation) -> Label | Unreadable:
+    """Replace groups by their members; a label naming an unknown code is unreadable."""
+    if isinstance(label, Unreadable):
+        return label
+    if people.unknown_codes(label):
+        return Unreadable(("names an unknown organisation or group",))
+    only = None if label.only is None else people.members_of(label.only)
+    return replace(label, only=only, excluded=people.members_of(label.excluded))
+
+
+class AllowedCache:
+    """Allowed sets by (subject, ask, versions); old entries make room for new ones."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], AllowedSet] = OrderedDict()
+        self._lock = Lock()
+
+    def get(
+        self,
+        subject: Subject,
+        ask: Ask,
+        labels: Sequence[Label | Unreadable],
+        people: Organisation,
+        versions: Mapping[str, object],
+    ) -> AllowedSet:
+        """Return the allowed set, deciding only if nothing that matters has changed."""
+        key = (subject, ask, *sorted(versions.items()))
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = _decide_all(subject, ask, labels, people)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+
+def _decide_all(
+    subject: Subject, ask: Ask, labels: Sequence[Label | Unreadable], people: Organisation
+) -> AllowedSet:
+    ids = frozenset(
+        n for n, label in enumerate(labels) if decide(subject, expanded(label, people), ask).visible
+    )
+    sensitive = frozenset(n for n in ids if "sensitive" in _special(labels[n]))
+    return allowed_set(ids, sensitive, len(labels))
+
+
+def _special(label: Label | Unreadable) -> frozenset[str]:
+    return label.special if isinstance(label, Label) else frozenset()
+
+
+def _bits(ids: frozenset[int], size: int) -> str:
+    return "".join("1" if n in ids else "0" for n in range(max(size, 1)))

@@ -1,0 +1,107 @@
+"""Join: the label of what was made from several values.
+
+A join is the set of labels that went in together with the records they came from. Its decision is the
+conjunction; nothing is ever taken out; a join of nothing is unreadable, never free.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from insight_kernel.model.label import LEVELS, PURPOSES, Label, Unreadable
+from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.decide import Decision, decide
+from insight_kernel.policy.rules import REASONS
+
+Ids = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Join:
+    """Label numbers and record numbers of one store; `|` joins two.
+
+    Examples
+    --------
+    >>> Join(frozenset({1}), frozenset({10})) | Join(frozenset({2}), frozenset({10}))
+    Join(labels=frozenset({1, 2}), records=frozenset({10}))
+    """
+
+    labels: Ids = frozenset()
+    records: Ids = frozenset()
+
+    def __or__(self, other: "Join") -> "Join":
+        return Join(self.labels | other.labels, self.records | other.records)
+
+    def tightened(self, changes: Mapping[int, int]) -> "Join":
+        """Add the new label of every changed record (record number -> label number) that is in the join."""
+        return replace(self, labels=self.labels | {changes[r] for r in self.records & changes.keys()})
+
+
+def decide_join(
+    subject: Subject,
+    labels: Iterable[Label | Unreadable],
+    ask: Ask,
+    *,
+    expiry: bool = True,
+) -> Decision:
+    """Decide over every label of a join; the reason is that of the first rule that refuses any of them.
+
+    `expiry=False` is for floating labels only, where rule 2 is not applied.
+    """
+    found = list(labels)
+    if not found:
+        return Decision(visible=False, reason="unreadable-label")
+    refusals = [
+        decision.reason
+        for label in found
+        if not (decision := decide(subject, label if expiry else _unexpiring(label), ask)).visible
+    ]
+    return Decision(not refusals, _earliest(refusals))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What people read about a join; it decides nothing. `other` tells of labels the viewer may not see."""
+
+    owners: tuple[str, ...] = ()
+    level: str = LEVELS[0]
+    purposes: tuple[str, ...] = PURPOSES
+    handling: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    special: tuple[str, ...] = ()
+    expires: date | None = None
+    other: bool = False
+
+    def line(self) -> str:
+        """Return the one-line handling banner."""
+        if not self.owners and not self.other:
+            return "Nothing read yet"
+        parts = [self.level.upper(), "owners " + ", ".join(self.owners)]
+        parts += [f"{', '.join(words)}" for words in (self.handling, self.special) if words]
+        parts += [f"condition: {text}" for text in self.conditions]
+        parts.append("purposes " + (", ".join(self.purposes) or "none"))
+        parts += [f"expires {self.expires}"] if self.expires else []
+        return " · ".join(parts + (["other conditions"] if self.other else []))
+
+
+def summarise(labels: Sequence[Label | Unreadable], subject: Subject, ask: Ask) -> Summary:
+    """Return the summary of a join for one viewer; labels he does not satisfy read "other conditions"."""
+    seen = [n for n in labels if isinstance(n, Label) and decide(subject, _unexpiring(n), ask).visible]
+    return Summary(
+        owners=tuple(sorted({n.owner for n in seen})),
+        level=max((n.level for n in seen), key=LEVELS.index, default=LEVELS[0]),
+        purposes=tuple(p for p in PURPOSES if all(p in n.purposes for n in seen)),
+        handling=tuple(sorted({h for n in seen for h in n.handling})),
+        conditions=tuple(sorted({n.conditions for n in seen if n.conditions})),
+        special=tuple(sorted({s for n in seen for s in n.special})),
+        expires=min((n.expires for n in seen), default=None),
+        other=len(seen) < len(labels),
+    )
+
+
+def _unexpiring(label: Label | Unreadable) -> Label | Unreadable:
+    return replace(label, expires=date.max) if isinstance(label, Label) else label
+
+
+def _earliest(reasons: list[str | None]) -> str | None:
+    return min((r for r in reasons if r), key=REASONS.index, default=None)

@@ -1,0 +1,116 @@
+"""Writing: one delivered file becomes visible whole, in one transaction, or not at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from insight_kernel.model.label import Label
+from insight_kernel.store import sql
+from insight_kernel.store.database import Database, read_state
+from insight_kernel.store.labels import intern
+
+RECORDS = pa.schema(
+    [("rec", pa.uint32()), ("id", pa.string()), ("place", pa.string()), ("label", pa.uint32())]
+)
+STATEMENTS = pa.schema(
+    [
+        ("rec", pa.uint32()),
+        ("eid", pa.uint64()),
+        ("type", pa.string()),
+        ("prop", pa.string()),
+        ("value", pa.string()),
+        ("ref", pa.uint64()),
+        ("role", pa.int8()),
+        ("lang", pa.string()),
+        ("original", pa.string()),
+        ("label", pa.uint32()),
+        ("grade", pa.string()),
+        ("origin", pa.string()),
+        ("node", pa.bool_()),
+        ("tokens", pa.list_(pa.string())),
+    ]
+)
+_RESORT = 200_000  # rows out of order before all are put in order again, and at least a third of all
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file, read and cleaned: what is committed together.
+
+    `label` in both tables is a position in `labels`; `statements` may be any number of `STATEMENTS` tables.
+    """
+
+    source: str
+    owner: str
+    title: str
+    profile: str
+    original: str
+    day: date
+    base: Label
+    labels: tuple[Label, ...]
+    records: pa.Table
+    statements: Iterable[pa.Table]
+
+
+@dataclass(frozen=True)
+class Committed:
+    """How many records were new, how many this source had delivered before, and the change number."""
+
+    new: int
+    duplicates: int
+    change: int
+
+
+def commit(database: Database, delivery: Delivery) -> Committed:
+    """Write a delivery in one transaction; a file without anything new makes no change."""
+    with database.transaction() as cursor:
+        state = read_state(cursor)
+        numbers = intern(cursor, (*delivery.labels, delivery.base))
+        _put_source(cursor, delivery, numbers[-1])
+        cursor.register("staged_record", _numbered(delivery.records, numbers))
+        cursor.execute(sql.NEW_RECORDS, {"base": state.records})
+        new: int = cursor.execute(sql.COUNT_FRESH).fetchall()[0][0]
+        change = state.change + (1 if new else 0)
+        if new:
+            _add(cursor, delivery, numbers, change)
+        cursor.execute(sql.SET_STATE, {"change": change, "records": state.records + new})
+        cursor.execute(sql.DROP_TEMP)
+    return Committed(new, delivery.records.num_rows - new, change)
+
+
+def sort_if_needed(database: Database, *, always: bool = False) -> bool:
+    """Rewrite the tables in their order when much was added since; return whether it was done."""
+    with database.transaction() as cursor:
+        total: int = cursor.execute(sql.COUNT_STATEMENTS).fetchall()[0][0]
+        loose = total - read_state(cursor).sorted
+        if not always and loose < max(_RESORT, total // 3):
+            return False
+        cursor.execute(sql.SORT)
+        cursor.execute(sql.SET_SORTED, {"sorted": total})
+    return True
+
+
+def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: int) -> None:
+    values = {"name": delivery.source, "owner": delivery.owner, "title": delivery.title}
+    cursor.execute(sql.PUT_SOURCE, {**values, "profile": delivery.profile, "label_id": label})
+
+
+def _add(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, numbers: list[int], change: int) -> None:
+    origin = {"source": delivery.source, "owner": delivery.owner, "original": delivery.original}
+    cursor.execute(sql.ADD_RECORDS, {**origin, "day": delivery.day.isoformat()})
+    cursor.execute(sql.ADD_CHANGES, {"change": change})
+    for table in delivery.statements:
+        cursor.register("staged", _numbered(table, numbers))
+        cursor.execute(sql.BATCH)
+        for statement in sql.FILL:
+            cursor.execute(statement)
+
+
+def _numbered(table: pa.Table, numbers: list[int]) -> pa.Table:
+    """Replace positions in the delivery's label list by the store's label numbers."""
+    found = pc.take(pa.array(numbers, pa.int32()), table["label"])
+    return table.drop_columns("label").append_column("label_id", found)

@@ -1,0 +1,95 @@
+"""The DuckDB file: opened by one process only, read in snapshots, with nothing of the outside reachable."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from insight_kernel.errors import BadInput
+from insight_kernel.store import sql
+from insight_kernel.store.folder import StoreFolder
+
+_CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a store has come: the latest change, records, rows kept in order, and labels."""
+
+    change: int
+    records: int
+    sorted: int
+    labels: int
+
+
+class Database:
+    """The open file; `snapshot` for reading, `transaction` for the one writer."""
+
+    def __init__(self, folder: StoreFolder) -> None:
+        try:
+            self._connection = duckdb.connect(str(folder.database), config=_CLOSED)  # type: ignore[arg-type]
+        except duckdb.IOException as error:
+            raise _served(folder, error) from None
+        if not self._connection.execute(sql.TABLES).fetchall()[0][0]:
+            with self.transaction() as cursor:
+                cursor.execute(sql.CREATE)
+        self._connection.execute("SET lock_configuration = true")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator["Snapshot"]:
+        """Read at one moment: what commits meanwhile is not seen."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            yield Snapshot(cursor)
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Write all or nothing."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION")
+            yield cursor
+            cursor.execute("COMMIT")
+        finally:
+            cursor.close()  # an open transaction is rolled back
+
+
+class Snapshot:
+    """A cursor at one moment, with its state read once."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self.state = read_state(cursor)
+
+    def table(self, query: str, **values: Any) -> pa.Table:
+        """Run one of the statements of `store.sql` and return its rows."""
+        return self._cursor.execute(query, values).to_arrow_table()
+
+    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Run a statement with a small answer."""
+        return self._cursor.execute(query, values).fetchall()
+
+
+def read_state(cursor: duckdb.DuckDBPyConnection) -> State:
+    """Return the store's state as this cursor sees it."""
+    return State(*cursor.execute(sql.STATE).fetchall()[0])
+
+
+def _served(folder: StoreFolder, error: Exception) -> BadInput:
+    if "lock" in str(error).lower():
+        return BadInput(f"open store {folder.root}", "another process serves it", "Ask that one, or stop it first.")
+    return BadInput(f"open store {folder.root}", "its database cannot be read", "Restore it from a backup.")

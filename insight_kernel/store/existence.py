@@ -1,0 +1,66 @@
+"""What exists for a reader, computed from visible statements alone and remembered per allowed set.
+
+A node exists iff a literal statement of it from a source record is visible. A link exists iff, for both of
+its ends, a statement naming the end is visible and every node so named exists. A record that delivers a link
+without one of its ends says so in a statement of its own, so that a one-sided payment can be seen where the
+hidden end of a two-sided one cannot make it so.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insight_kernel.policy.allowed import AllowedSet
+from insight_kernel.store import sql
+from insight_kernel.store.database import Snapshot
+
+Eids = NDArray[np.uint64]
+_KEPT = 32  # sets; eight bytes per visible entity each
+
+
+@dataclass(frozen=True)
+class Visible:
+    """Entity numbers that exist for a reader, each array sorted."""
+
+    nodes: Eids
+    links: Eids
+
+    def mask(self, eids: Eids) -> NDArray[np.bool_]:
+        """Tell for each number whether it exists for the reader."""
+        return _within(eids, self.nodes) | _within(eids, self.links)
+
+
+class ExistenceCache:
+    """Visible sets by (change number, allowed set)."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], Visible] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, snapshot: Snapshot, allowed: AllowedSet) -> Visible:
+        """Return what exists in this snapshot for this allowed set."""
+        key = (snapshot.state.change, allowed.bits)
+        with self._lock:
+            found = self._kept.get(key)
+        if found is None:
+            found = Visible(_eids(snapshot, sql.VISIBLE_NODES, allowed), _eids(snapshot, sql.VISIBLE_LINKS, allowed))
+        with self._lock:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _eids(snapshot: Snapshot, query: str, allowed: AllowedSet) -> Eids:
+    return snapshot.table(query, bits=allowed.bits)["eid"].to_numpy()
+
+
+def _within(eids: Eids, known: Eids) -> NDArray[np.bool_]:
+    if not len(known):
+        return np.zeros(len(eids), dtype=bool)
+    at = np.minimum(np.searchsorted(known, eids), len(known) - 1)
+    return known[at] == eids

@@ -1,0 +1,143 @@
+"""What one reader sees of one snapshot: every question is answered from allowed statements of existing entities."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from insight_kernel.model.label import Label, Unreadable
+from insight_kernel.policy.allowed import AllowedSet
+from insight_kernel.policy.join import Join
+from insight_kernel.store import sql
+from insight_kernel.store.database import Snapshot
+from insight_kernel.store.existence import Eids, ExistenceCache, Visible
+
+_NOBODY: Eids = np.empty(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Entities with one of `values` in `prop`, or one of `refs` when the property names entities."""
+
+    prop: str
+    values: tuple[str, ...] = ()
+    refs: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """A reader's view: a snapshot, the labels allowed to him, and what therefore exists.
+
+    All answers are ordered by entity number, which is random per store and says nothing.
+    """
+
+    snapshot: Snapshot
+    allowed: AllowedSet
+    labels: tuple[Label | Unreadable, ...]
+    cache: ExistenceCache = field(default_factory=ExistenceCache)
+
+    @cached_property
+    def visible(self) -> Visible:
+        """Return what exists for this reader."""
+        return self.cache.get(self.snapshot, self.allowed)
+
+    def existing(self, eids: Iterable[int]) -> Eids:
+        """Return those of the given entities that exist for the reader, sorted."""
+        found = np.unique(np.fromiter(eids, dtype=np.uint64))
+        return found[self.visible.mask(found)]
+
+    def find(self, types: Sequence[str], filters: Sequence[Filter]) -> Eids:
+        """Return the entities of these schemata that pass every filter; sensitive values pass none."""
+        if not filters:
+            found = self._eids(sql.OF_TYPE, types=types)
+        else:
+            found = reduce(np.intersect1d, (self._matching(types, item) for item in filters))
+        return found[self.visible.mask(found)]
+
+    def statements(self, eids: Eids, *, sensitive: bool = False) -> pa.Table:
+        """Return the visible statements of existing entities; references to what does not exist are left out.
+
+        `sensitive` is for entities that were named by id; ordered by entity, property, value.
+        """
+        table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive))
+        return table.filter(self._refs_exist(table))
+
+    def links(self, eids: Eids) -> pa.Table:
+        """Return the reference statements of every link and node that points at one of `eids` or is one of them."""
+        pointing = self._eids(sql.LINKS_AT, eids=eids.tolist())
+        around = np.union1d(pointing, eids)
+        around = around[self.visible.mask(around)]
+        table = self.snapshot.table(sql.LINKS_OF, eids=around.tolist(), bits=self.allowed.bulk)
+        return table.filter(self._refs_exist(table))
+
+    def group(self, types: Sequence[str], prop: str, among: Eids | None, limit: int) -> pa.Table:
+        """Count entities per value of a literal property: columns `value`, `n`, largest first, then by value."""
+        values = {"prop": prop, "types": list(types), "bits": self.allowed.bulk, "limit": limit}
+        if among is None:
+            return self.snapshot.table(sql.GROUP_BY_VALUE, **values)
+        return self.snapshot.table(sql.GROUP_BY_VALUE_AMONG, eids=among.tolist(), **values)
+
+    def join_of_group(self, types: Sequence[str], prop: str) -> Join:
+        """Return the join of everything a grouping of a whole schema read."""
+        bound = {"prop": prop, "types": list(types), "bits": self.allowed.bulk}
+        return join_of(self.snapshot.table(sql.GROUP_BY_JOIN, **bound))
+
+    def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
+        """Return the join of all visible statements of these entities: what a count of them read."""
+        bound = {"eids": eids.tolist(), "types": list(types), "bits": self.allowed.bulk}
+        return join_of(self.snapshot.table(sql.JOIN_OF, **bound))
+
+    def witnesses(self, referred: Eids, labels: frozenset[int]) -> Join:
+        """Return, for each node referred to, one statement by which it exists for this reader.
+
+        One is enough for it to exist; one whose label is already in the answer is preferred, so that the
+        answer's label does not grow without need.
+        """
+        table = self.snapshot.table(sql.WITNESSES, eids=referred.tolist(), bits=self.allowed.bulk)
+        best: dict[int, tuple[bool, int, int]] = {}
+        for eid, label, record in zip(*(table[c].to_pylist() for c in table.column_names), strict=True):
+            offered = (label not in labels, label, record)
+            best[eid] = min(best.get(eid, offered), offered)
+        return Join(frozenset(b[1] for b in best.values()), frozenset(b[2] for b in best.values()))
+
+    def search_names(self, types: Sequence[str], tokens: Sequence[str], limit: int) -> pa.Table:
+        """Rank entities by how well a visible name matches: columns `eid`, `score` (0.5 to 1), `value`."""
+        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk, "limit": limit}
+        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound))
+
+    def search_exact(self, types: Sequence[str], props: Sequence[str], values: Sequence[str]) -> pa.Table:
+        """Return entities with one of these exact values: columns `eid`, `prop`, `value`."""
+        bound = {"values": list(values), "props": list(props), "types": list(types), "bits": self.allowed.bulk}
+        return self._existing_rows(self.snapshot.table(sql.SEARCH_EXACT, **bound))
+
+    def _existing_rows(self, table: pa.Table) -> pa.Table:
+        return table.filter(pa.array(self.visible.mask(table["eid"].to_numpy())))
+
+    def _matching(self, types: Sequence[str], item: Filter) -> Eids:
+        if item.refs is None:
+            return self._eids(sql.BY_VALUE, prop=item.prop, values=list(item.values), types=types)
+        refs = self.existing(item.refs)
+        return self._eids(sql.BY_REF, prop=item.prop, refs=refs.tolist(), types=types) if len(refs) else _NOBODY
+
+    def _eids(self, query: str, **values: object) -> Eids:
+        bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        found: Eids = self.snapshot.table(query, bits=self.allowed.bulk, **bound)["eid"].to_numpy()
+        return found
+
+    def _bits(self, sensitive: bool) -> str:
+        return self.allowed.bits if sensitive else self.allowed.bulk
+
+    def _refs_exist(self, table: pa.Table) -> pa.Array:
+        refs = table["ref"]
+        known = self.visible.mask(pc.fill_null(refs, 0).to_numpy())
+        return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def join_of(table: pa.Table) -> Join:
+    """Return the join of a table with columns `label_id` and `record`."""
+    labels = np.unique(table["label_id"].to_numpy())
+    records = np.unique(table["record"].to_numpy())
+    return Join(frozenset(labels.tolist()), frozenset(records.tolist()))

@@ -1,0 +1,198 @@
+"""Every statement the store sends to DuckDB: fixed text, values always bound.
+
+Labels are filtered in one form everywhere, `get_bit(CAST($bits AS BIT), label_id) = 1`: one look-up per row in
+a string made by `policy.allowed`, measured as fast as the bare scan or faster than a semi-join.
+"""
+
+CREATE = """
+CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
+CREATE TABLE source (
+    name VARCHAR PRIMARY KEY, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
+    label_id INTEGER NOT NULL);
+CREATE TABLE record (
+    record UINTEGER NOT NULL, id VARCHAR NOT NULL, source VARCHAR NOT NULL, owner VARCHAR NOT NULL,
+    original VARCHAR NOT NULL, place VARCHAR NOT NULL, delivered DATE NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE statement (
+    type VARCHAR NOT NULL, eid UBIGINT NOT NULL, prop VARCHAR NOT NULL, value VARCHAR, ref UBIGINT,
+    lang VARCHAR, original VARCHAR, record UINTEGER NOT NULL, label_id INTEGER NOT NULL,
+    grade VARCHAR, origin VARCHAR NOT NULL);
+CREATE TABLE lookup (
+    prop VARCHAR NOT NULL, value VARCHAR NOT NULL, eid UBIGINT NOT NULL, type VARCHAR NOT NULL,
+    record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE literal (eid UBIGINT NOT NULL, type VARCHAR NOT NULL, record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE link (
+    eid UBIGINT NOT NULL, prop VARCHAR NOT NULL, role TINYINT, ref UBIGINT, type VARCHAR NOT NULL,
+    record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE backlink (
+    ref UBIGINT NOT NULL, eid UBIGINT NOT NULL, prop VARCHAR NOT NULL, role TINYINT, type VARCHAR NOT NULL,
+    record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE name (
+    token VARCHAR NOT NULL, value VARCHAR NOT NULL, tokens UTINYINT NOT NULL, eid UBIGINT NOT NULL,
+    type VARCHAR NOT NULL, record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE change (n UINTEGER NOT NULL, record UINTEGER NOT NULL, kind VARCHAR NOT NULL);
+CREATE TABLE state (change UINTEGER NOT NULL, records UINTEGER NOT NULL, sorted UBIGINT NOT NULL);
+INSERT INTO state VALUES (0, 0, 0);
+"""
+
+TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary"
+STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels FROM state"
+LABELS = "SELECT body FROM label ORDER BY label_id"
+ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body)"
+SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name"
+PUT_SOURCE = """
+INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
+"""
+
+# -- writing: `staged_record` and `staged` are registered Arrow tables -------------------------------------------
+NEW_RECORDS = """
+CREATE OR REPLACE TEMP TABLE fresh AS
+SELECT rec, $base + row_number() OVER (ORDER BY rec) AS record, id, place, label_id
+FROM (SELECT id, min(rec) AS rec, arg_min(place, rec) AS place, arg_min(label_id, rec) AS label_id
+      FROM staged_record GROUP BY id)
+WHERE id NOT IN (SELECT id FROM record)
+"""
+COUNT_FRESH = "SELECT count(*) FROM fresh"
+ADD_RECORDS = """
+INSERT INTO record SELECT record, id, $source, $owner, $original, place, CAST($day AS DATE), label_id
+FROM fresh ORDER BY record
+"""
+ADD_CHANGES = "INSERT INTO change SELECT $change, record, 'add' FROM fresh ORDER BY record"
+BATCH = """
+CREATE OR REPLACE TEMP TABLE batch AS
+SELECT s.* EXCLUDE (rec), f.record FROM staged AS s JOIN fresh AS f ON s.rec = f.rec
+"""
+FILL = (
+    """INSERT INTO statement SELECT type, eid, prop, value, ref, lang, original, record, label_id, grade, origin
+    FROM batch WHERE value IS NOT NULL OR ref IS NOT NULL ORDER BY type, eid, prop""",
+    """INSERT INTO lookup SELECT prop, value, eid, type, record, label_id
+    FROM batch WHERE value IS NOT NULL ORDER BY prop, value, eid""",
+    """INSERT INTO literal SELECT eid, min(type), min(record), label_id
+    FROM batch WHERE node AND value IS NOT NULL AND origin = 'source' GROUP BY eid, label_id ORDER BY eid""",
+    """INSERT INTO link SELECT eid, prop, role, ref, type, record, label_id
+    FROM batch WHERE value IS NULL ORDER BY eid""",
+    """INSERT INTO backlink SELECT ref, eid, prop, role, type, record, label_id
+    FROM batch WHERE ref IS NOT NULL ORDER BY ref""",
+    """INSERT INTO name SELECT unnest(tokens), value, len(tokens), eid, type, record, label_id
+    FROM batch WHERE tokens IS NOT NULL ORDER BY 1""",
+)
+SET_STATE = "UPDATE state SET change = $change, records = $records"
+DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
+COUNT_STATEMENTS = "SELECT count(*) FROM statement"
+SORT = """
+CREATE TABLE sorted_ AS SELECT * FROM statement ORDER BY type, eid, prop;
+DROP TABLE statement; ALTER TABLE sorted_ RENAME TO statement;
+CREATE TABLE sorted_ AS SELECT * FROM lookup ORDER BY prop, value, eid;
+DROP TABLE lookup; ALTER TABLE sorted_ RENAME TO lookup;
+CREATE TABLE sorted_ AS
+SELECT eid, min(type) AS type, min(record) AS record, label_id FROM literal GROUP BY eid, label_id ORDER BY eid;
+DROP TABLE literal; ALTER TABLE sorted_ RENAME TO literal;
+CREATE TABLE sorted_ AS SELECT * FROM link ORDER BY eid;
+DROP TABLE link; ALTER TABLE sorted_ RENAME TO link;
+CREATE TABLE sorted_ AS SELECT * FROM backlink ORDER BY ref;
+DROP TABLE backlink; ALTER TABLE sorted_ RENAME TO backlink;
+CREATE TABLE sorted_ AS SELECT * FROM name ORDER BY token;
+DROP TABLE name; ALTER TABLE sorted_ RENAME TO name;
+"""
+SET_SORTED = "UPDATE state SET sorted = $sorted"
+
+# -- reading -------------------------------------------------------------------------------------------------------
+VISIBLE_NODES = """
+SELECT DISTINCT eid FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1 ORDER BY eid
+"""
+VISIBLE_LINKS = """
+WITH node AS (SELECT DISTINCT eid FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1),
+     ends AS (SELECT eid, role, ref FROM link WHERE role IS NOT NULL AND get_bit(CAST($bits AS BIT), label_id) = 1)
+SELECT e.eid FROM ends AS e LEFT JOIN node AS n ON e.ref = n.eid
+GROUP BY e.eid
+HAVING count(DISTINCT e.role) = 2 AND bool_and(e.ref IS NULL OR n.eid IS NOT NULL)
+ORDER BY e.eid
+"""
+OF_TYPE = """
+SELECT DISTINCT eid FROM statement
+WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid
+"""
+BY_VALUE = """
+SELECT DISTINCT eid FROM lookup
+WHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN (SELECT unnest($types))
+  AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid
+"""
+BY_REF = """
+SELECT DISTINCT eid FROM backlink
+WHERE prop = $prop AND ref IN (SELECT unnest(CAST($refs AS UBIGINT[]))) AND type IN (SELECT unnest($types))
+  AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid
+"""
+STATEMENTS = """
+SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
+WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid, prop, value, ref, record
+"""
+PROVENANCE = """
+SELECT record, id, source, owner, delivered FROM record
+WHERE record IN (SELECT unnest(CAST($records AS UINTEGER[]))) ORDER BY record
+"""
+WITNESSES = """
+SELECT eid, label_id, record FROM literal
+WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid, label_id
+"""
+LINKS_AT = """
+SELECT DISTINCT eid FROM backlink
+WHERE ref IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid
+"""
+LINKS_OF = """
+SELECT eid, prop, role, ref, type, record, label_id FROM link
+WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND ref IS NOT NULL
+  AND get_bit(CAST($bits AS BIT), label_id) = 1
+ORDER BY eid, role, ref, prop, label_id, record
+"""
+GROUP_BY_VALUE = """
+SELECT value, count(DISTINCT eid) AS n FROM lookup
+WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
+GROUP BY value ORDER BY n DESC, value LIMIT $limit
+"""
+GROUP_BY_VALUE_AMONG = """
+SELECT value, count(DISTINCT eid) AS n FROM lookup
+WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
+  AND eid IN (SELECT unnest(CAST($eids AS UBIGINT[])))
+GROUP BY value ORDER BY n DESC, value LIMIT $limit
+"""
+GROUP_BY_JOIN = """
+SELECT DISTINCT label_id, record FROM lookup
+WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
+"""
+JOIN_OF = """
+SELECT DISTINCT label_id, record FROM statement
+WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND type IN (SELECT unnest($types))
+  AND get_bit(CAST($bits AS BIT), label_id) = 1
+"""
+SEARCH_NAMES = """
+WITH asked AS (SELECT DISTINCT unnest($asked) AS q),
+hit AS (
+    SELECT n.eid, n.value, n.tokens, a.q, max(jaro_winkler_similarity(n.token, a.q)) AS s
+    FROM name AS n JOIN asked AS a ON jaro_winkler_similarity(n.token, a.q) >= 0.87
+    WHERE get_bit(CAST($bits AS BIT), n.label_id) = 1 AND n.type IN (SELECT unnest($types))
+    GROUP BY n.eid, n.value, n.tokens, a.q),
+scored AS (
+    SELECT eid, value, round(2 * sum(CAST(s AS DECIMAL(9, 6))) / (tokens + len(list_distinct($asked))), 3) AS score
+    FROM hit GROUP BY eid, value, tokens)
+SELECT eid, CAST(least(max(score), 1) AS DOUBLE) AS score, arg_max(value, (score, value)) AS value FROM scored
+WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid LIMIT $limit
+"""
+SEARCH_EXACT = """
+SELECT eid, min(prop) AS prop, min(value) AS value FROM lookup
+WHERE value IN (SELECT unnest($values)) AND prop IN (SELECT unnest($props)) AND type IN (SELECT unnest($types))
+  AND get_bit(CAST($bits AS BIT), label_id) = 1
+GROUP BY eid ORDER BY eid
+"""
+SOURCE_SIZES = """
+SELECT r.source, count(DISTINCT r.record) AS records, max(r.delivered) AS delivered
+FROM record AS r WHERE get_bit(CAST($bits AS BIT), r.label_id) = 1 GROUP BY r.source ORDER BY r.source
+"""
+SOURCE_LABELS = """
+SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
+GROUP BY source, label_id ORDER BY label_id
+"""
