@@ -85,6 +85,7 @@ class Casting:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.rng = draft, draft.rng("cast")
         self.names = {culture: names(culture, draft.rng(f"names/{culture}")) for culture in COUNTRIES}
+        self.taken: set[str] = set()
 
     def actor(
         self,
@@ -97,12 +98,19 @@ class Casting:
         family: Actor | None = None,
     ) -> Actor:
         """Draw the next person of a culture; with ``family`` he bears that family's name and script."""
-        name = next(name for name in self.names[culture] if gender in ("", name.gender))
-        if family:
-            name = replace(family.name, given=name.given, gender=name.gender)
+        name = self.name(culture, gender, family)
         country, source = COUNTRIES[culture]
         born = self.birthday(self.rng.randrange(25, 64))
         return Actor(self.draft.key(f"person:{handle}"), name, country, source, born, status, side)
+
+    def name(self, culture: str, gender: str, family: Actor | None) -> Name:
+        """Return the next name that fits and that nobody bears yet."""
+        fitting = (name for name in self.names[culture] if gender in ("", name.gender))
+        if family:
+            fitting = (replace(family.name, given=name.given, gender=name.gender) for name in fitting)
+        name = next(name for name in fitting if name.latin not in self.taken)
+        self.taken.add(name.latin)
+        return name
 
     def birthday(self, years_ago: int) -> str:
         """Return a date in the year so many years before the year of writing."""

@@ -1,7 +1,7 @@
 """The texts of reports and mails, in six languages; braces are filled with names and numbers of the world.
 
-``head`` and ``second`` (the heads of the two cells), ``broker`` and ``brother`` are persons, ``*_native`` their
-names in their own script.
+``head`` and ``second`` (the heads of the two cells), ``broker`` and ``brother`` are persons, ``*_native``
+their names in their own script.
 """
 
 from dataclasses import dataclass
