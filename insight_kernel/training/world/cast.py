@@ -80,7 +80,7 @@ class Cast:
 
 
 class Casting:
-    """Draws actors: each name once, birth dates of adults."""
+    """Draws actors: each name once, adults between 25 and 64 unless the story needs another age."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.rng = draft, draft.rng("cast")
@@ -96,11 +96,12 @@ class Casting:
         *,
         gender: str = "",
         family: Actor | None = None,
+        age: int = 0,
     ) -> Actor:
-        """Draw the next person of a culture; with ``family`` he bears that family's name and script."""
+        """Draw the next person of a culture, with the family name and the age where these are given."""
         name = self.name(culture, gender, family)
         country, source = COUNTRIES[culture]
-        born = self.birthday(self.rng.randrange(25, 64))
+        born = self.birthday(age or self.rng.randrange(25, 64))
         return Actor(self.draft.key(f"person:{handle}"), name, country, source, born, status, side)
 
     def name(self, culture: str, gender: str, family: Actor | None) -> Name:
@@ -119,16 +120,15 @@ class Casting:
 
     def child(self, handle: str, culture: str, side: str, *, family: Actor | None = None) -> Actor:
         """Draw a boy of nine, whose record nobody sees without the permit for minors."""
-        actor = self.actor(handle, culture, side, gender="male", family=family)
-        return replace(actor, born=self.birthday(9))
+        return self.actor(handle, culture, side, gender="male", family=family, age=9)
 
 
 def cast_world(draft: Draft) -> Cast:
     """Draw everybody, always in the same order."""
     casting = Casting(draft)
-    head = casting.actor("a0", "ar", "a", "wanted", gender="male")
+    head = casting.actor("a0", "ar", "a", "wanted", gender="male", age=44)
     head = replace(head, born=f"{head.born[:4]}-04-11")  # a date that can be read with day and month swapped
-    second = casting.actor("b0", "uk", "b", "suspect", gender="male")
+    second = casting.actor("b0", "uk", "b", "suspect", gender="male", age=47)
     broker = casting.actor("broker", "de", "broker", "associate", gender="male")
     return Cast(
         a=(head, *_members(casting, "a", _CELL_A)),
@@ -152,18 +152,21 @@ def _households(casting: Casting, head_a: Actor, head_b: Actor) -> Iterator[tupl
     yield (
         "a",
         (
-            casting.actor("a-mother", "ar", "a", gender="female", family=head_a),
-            casting.actor("a-brother", "ar", "a", "associate", gender="male", family=head_a),
-            casting.actor("a-wife", "fr", "a", gender="female"),
+            casting.actor("a-mother", "ar", "a", gender="female", family=head_a, age=68),
+            casting.actor("a-brother", "ar", "a", "associate", gender="male", family=head_a, age=41),
+            casting.actor("a-wife", "fr", "a", gender="female", age=42),
             casting.child("a-son", "ar", "a", family=head_a),
         ),
     )
-    father = casting.actor("b-father", "uk", "b", gender="male", family=head_b)
-    yield "b", (father, casting.actor("b-sister", "uk", "b", gender="female", family=head_b))
+    father = casting.actor("b-father", "uk", "b", gender="male", family=head_b, age=71)
+    yield "b", (father, casting.actor("b-sister", "uk", "b", gender="female", family=head_b, age=43))
     for number, culture in enumerate(("zh", "pt")):
-        father = casting.actor(f"c{number}-father", culture, "c", gender="male")
-        mother = casting.actor(f"c{number}-mother", culture, "c", gender="female", family=father)
-        yield f"c{number}", (father, mother, casting.actor(f"c{number}-child", culture, "c", family=father))
+        father = casting.actor(f"c{number}-father", culture, "c", gender="male", age=55)
+        mother = casting.actor(f"c{number}-mother", culture, "c", gender="female", family=father, age=53)
+        yield (
+            f"c{number}",
+            (father, mother, casting.actor(f"c{number}-child", culture, "c", family=father, age=27)),
+        )
 
 
 def _crowd(casting: Casting) -> Iterator[Actor]:

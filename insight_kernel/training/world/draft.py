@@ -58,6 +58,10 @@ class Draft:
         kind = handle.partition(":")[0]
         return f"{kind}-{blake2b(f'{self.seed}/{handle}'.encode(), digest_size=6).hexdigest()}"
 
+    def code(self, handle: str) -> str:
+        """Return a short number for a row of a table; it has no order that could tell of the story."""
+        return self.key(handle)[-8:].upper()
+
     def day(self, ago: int) -> str:
         """Return the date so many days before the day of writing."""
         return (self.today - timedelta(days=ago)).isoformat()

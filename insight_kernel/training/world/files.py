@@ -62,14 +62,17 @@ def counts(draft: Draft) -> dict[str, int]:
 
 
 def _lines(file: Path, lines: Iterable[Line]) -> None:
-    _text(file, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    """Write lines in the order of their ids, which tells nothing of how the world was thought up."""
+    written = (json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    _text(file, "".join(sorted(written)))
 
 
 def _table(file: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows in the order of their first column, the time."""
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(sorted(rows, key=lambda row: tuple(row.values())))
 
 
 def _yaml(file: Path, content: dict[str, object]) -> None:

@@ -25,7 +25,7 @@ class Account:
 
 
 class Bank:
-    """Opens accounts and delivers payments, numbered in the order they are booked."""
+    """Opens accounts and delivers payments."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.opened, self.booked = draft, 0, 0
@@ -57,11 +57,11 @@ class Bank:
     def pay(self, payer: Account, payee: Account, ago: int, amount: Decimal, purpose: str) -> str:
         """Book a payment and return its transaction number."""
         self.booked += 1
-        number = f"T{self.booked:05d}"
+        number = self.draft.code(f"transaction:{self.booked}")
         self.draft.row(
             "acmebank-payments",
-            transaction=number,
             booked=self.draft.day(ago),
+            transaction=number,
             payer=payer.holder,
             payer_account=payer.id,
             payer_iban=payer.iban,

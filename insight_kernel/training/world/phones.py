@@ -61,8 +61,8 @@ class Exchange:
         self.calls += 1
         self.draft.row(
             "northtel-calls",
-            call=f"C{self.calls:05d}",
             start=self.draft.moment(ago, second),
+            call=self.draft.code(f"call:{self.calls}"),
             seconds=str(seconds),
             from_number=caller,
             to_number=receiver,

@@ -61,7 +61,7 @@ def near(city: City, rng: Random, spread_km: float = 4.0) -> dict[str, str]:
     Examples
     --------
     >>> near(CITIES["Paris"], Random(1))
-    {'latitude': '48.8304', 'longitude': '2.3876'}
+    {'latitude': '48.8302', 'longitude': '2.3772'}
     """
     degrees = (
         spread_km / 111

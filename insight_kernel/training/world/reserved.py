@@ -42,7 +42,7 @@ def iban(country: str, number: int) -> str:
     Examples
     --------
     >>> iban("GB", 1)
-    'GB25TEST00000000000001'
+    'GB75TEST00000000000001'
     """
     length = {"GB": 14, "IE": 14, "RO": 16, "LV": 13}[country]
     account = f"TEST{number:0{length}d}"
@@ -56,7 +56,7 @@ def vin(number: int) -> str:
     Examples
     --------
     >>> vin(1)
-    'ZZ9TEST02X0000001'
+    'ZZ9TEST04X0000001'
     """
     bare = f"ZZ9TEST00X{number:07d}"
     total = sum(

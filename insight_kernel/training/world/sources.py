@@ -141,7 +141,15 @@ _RESTRICTED = (
     ),
     Source("ua-expired", "Old persons file", "UA", "official", OPEN, ("3x5x2", "2", "D"), days_left=-1),
     Source("ua-expiring", "Last year's seizures", "UA", "official", OPEN, ("3x5x2", "1", "B"), days_left=1),
-    Source("ke-confidential", "Sources abroad", "KE", "confidential", OPEN, ("4x4", "B", "2")),
+    Source(
+        "ke-confidential",
+        "Sources abroad",
+        "KE",
+        "confidential",
+        OPEN,
+        ("4x4", "B", "2"),
+        limits={"existence": "contact-owner"},
+    ),
     Source(
         "de-evidence",
         "Evidence of a court case",

@@ -24,7 +24,7 @@ class Car:
 
 
 class Cameras:
-    """Cameras on the road from Hamburg to Cologne; delivers reads in the order they are noted."""
+    """Cameras on the road from Hamburg to Cologne."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.reads = draft, 0
@@ -32,12 +32,12 @@ class Cameras:
     def read(self, car: Car, camera: int, ago: int, second: int, *, plate: str | None = None) -> str:
         """Deliver one read and return its number; with ``plate`` it was misread and names no vehicle."""
         self.reads += 1
-        number, share = f"R{self.reads:05d}", camera / (_CAMERAS - 1)
+        number, share = self.draft.code(f"read:{self.reads}"), camera / (_CAMERAS - 1)
         start, end = CITIES["Hamburg"], CITIES["Cologne"]
         self.draft.row(
             "de-plates",
-            read=number,
             time=self.draft.moment(ago, second),
+            read=number,
             plate=plate or car.plate,
             country=car.country,
             camera=f"CAM-{camera + 1}",
