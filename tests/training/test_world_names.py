@@ -1,4 +1,4 @@
-"""Invented names and numbers: each once, in two spellings that agree, valid to a checker and held by nobody."""
+"""Invented names and numbers: each once, in two spellings that agree, valid to a checker, held by nobody."""
 
 from random import Random
 
