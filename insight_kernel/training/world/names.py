@@ -88,7 +88,7 @@ class Name:
         text = self.latin
         for sound, heard in _OTHER_EARS:
             text = text.replace(sound, heard, 1)
-        return text if text != self.latin else text.replace("i", "y", 1)
+        return text if text != self.latin else f"{text}{text[-1]}"
 
 
 def names(culture: str, rng: Random) -> Iterator[Name]:
