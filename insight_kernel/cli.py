@@ -1,6 +1,5 @@
 """The command line: each command parses, calls one function of the package, and prints."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +35,35 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @STORE
 @click.option(
-    "--label", "profile", required=True, type=click.Path(exists=True, path_type=Path), help="Source profile."
+    "--label",
+    "profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Source profile; else each folder's own profile.yml.",
 )
-@click.option("--mapping", type=click.Path(exists=True, path_type=Path), help="Mapping of a table's columns.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Mapping of a table's columns; else each folder's own mapping.yml.",
+)
 @click.option("--source", help="Name of the source; else the profile's.")
 @click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")
 @AS_JSON
-def load(paths: tuple[Path, ...], store: Path | None, as_json: bool, **asked: Any) -> None:
+def load(
+    paths: tuple[Path, ...],
+    store: Path | None,
+    profile: Path | None,
+    mapping: Path | None,
+    source: str | None,
+    keep_good: bool,
+    as_json: bool,
+) -> None:
     """Load delivered files under a source profile; loading them again changes nothing."""
-    from insight_kernel.client.loading import load_files
+    from insight_kernel.client.loading import Delivery, deliveries_in, load_deliveries
 
-    outcome = load_files(paths, store=store, progress=not as_json, **asked)
+    found = [Delivery(paths, profile, mapping, source)] if profile else deliveries_in(paths)
+    outcome = load_deliveries(found, store=store, keep_good=keep_good, progress=not as_json)
     show(as_json, outcome.as_dict(), outcome.text())
-    sys.exit(0 if outcome.fine else 1)
+    click.get_current_context().exit(0 if outcome.fine else 1)
 
 
 @main.command()

@@ -68,12 +68,19 @@ class EmbeddedGateway:
 
     def load(self, **asked: Any) -> Iterator[Event]:
         """Hand over files; yield what happens, as it happens."""
-        with self._http.stream("POST", "/load", json=asked) as answer:
-            if answer.status_code != httpx.codes.OK:
-                answer.read()
-                raise _said(answer)
-            for line in answer.iter_lines():
-                yield json.loads(line)
+        try:
+            with self._http.stream("POST", "/load", json=asked) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    answer.read()
+                    raise _said(answer)
+                for line in answer.iter_lines():
+                    yield json.loads(line)
+        except httpx.TransportError:
+            wrong, remedy = (
+                "the gateway ended before it was done",
+                f"See {self._folder / 'gateway.log'}; load again.",
+            )
+            raise Unavailable("load", wrong, remedy) from None
 
 
 class _SaidError(InsightError):

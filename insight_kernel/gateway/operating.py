@@ -35,13 +35,19 @@ class OpenSession(Command):
     recipient: str | None = None
 
 
-class Load(Command):
-    """Take delivered files in."""
+class Delivered(Command):
+    """Files of one source, and the profile they come under."""
 
     paths: list[str]
     profile: str
     source: str | None = None
     mapping: str | None = None
+
+
+class Load(Command):
+    """Take deliveries in."""
+
+    deliveries: Annotated[list[Delivered], Field(min_length=1)]
     keep_good: bool = False
 
 
@@ -73,8 +79,7 @@ def add_commands(app: FastAPI, gateway: Gateway) -> None:
     @app.post("/load")
     async def load(request: Request) -> StreamingResponse:
         asked = parse(Load, await request.body()).model_dump()
-        paths, profile = asked.pop("paths"), asked.pop("profile")
-        loader = await run_in_threadpool(lambda: Loader(gateway, paths, profile, **asked))
+        loader = await run_in_threadpool(lambda: Loader(gateway, **asked))
         return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
 
     @app.post("/explain")

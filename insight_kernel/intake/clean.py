@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from insight_kernel.intake.items import Entity
-from insight_kernel.intake.profile import STATUSES, SourceProfile
+from insight_kernel.intake.profile import SourceProfile
 from insight_kernel.model.label import Label, Words
 from insight_kernel.model.names import name_tokens
 from insight_kernel.model.schema import Property, Schema, Vocabulary
-from insight_kernel.model.values import clean
+from insight_kernel.model.values import PERSON_STATUS, clean
 
 _STATUS = "personStatus"
 _STATUS_SPECIAL: Mapping[str, Words] = {"victim": frozenset({"victim"}), "witness": frozenset({"witness"})}
@@ -71,7 +71,7 @@ class Cleaner:
         if not schema.is_a("Person"):
             return given
         if given.get(_STATUS):
-            if not set(given[_STATUS]) <= set(STATUSES):
+            if not set(given[_STATUS]) <= PERSON_STATUS:
                 raise RejectedError(_STATUS, "not a status of the list")
             return given
         if self.profile.person_status is None:
