@@ -28,13 +28,21 @@ def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
 
 
 def timeline_of(workspace: "Workspace", id_: str) -> pd.DataFrame:
-    """Return the dated things around an entity: its own dates, its links, and what it is linked with."""
+    """Return the dated things around an entity: its own dates, and links, events and documents it is part of.
+
+    What others are dated by themselves - when a relative was born, a company founded - is left out.
+    """
     edges = workspace.neighbours([id_])
     ids = {id_, *edges["source"], *edges["target"], *edges["link"].dropna()}
-    found = workspace.entities(sorted(ids))
-    rows = [row for entity in found for row in _dated(entity)]
+    found = workspace.entities(ids)
+    rows = [row for entity in found if entity.id == id_ or _happened(entity) for row in _dated(entity)]
     frame = pd.DataFrame(rows, columns=_COLUMNS).sort_values(["start", "caption", "id"], ignore_index=True)
     return workspace.like(frame, *(entity.statements for entity in found[:1]))
+
+
+def _happened(entity: "Entity") -> bool:
+    schema = vocabulary().get(entity.schema)
+    return schema.is_a("Interval") or schema.is_a("Document")
 
 
 def _dated(entity: "Entity") -> Iterator[dict[str, Any]]:

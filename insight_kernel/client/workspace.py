@@ -112,7 +112,7 @@ class Workspace:
 
     def entities(self, ids: Iterable[str]) -> list[Entity]:
         """Return several entities by id, ordered by id; those that do not exist for you are left out."""
-        asked = list(ids)
+        asked = sorted(ids)
         if not asked:
             return []
         frame = to_frame(self._asker.table("get", ids=asked))
@@ -128,7 +128,10 @@ class Workspace:
 
     def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph[str]":
         """Return the links around entities as a graph; nodes and edges carry caption, schema and the answer's label."""
-        return graph_of(self.neighbours(around, depth))
+        graph = graph_of(self.neighbours(around, depth))
+        for entity in self.entities(set(around) - set(graph)):
+            graph.add_node(entity.id, caption=entity.caption, schema=entity.schema)
+        return graph
 
     def timeline(self, id: str) -> pd.DataFrame:  # noqa: A002
         """Return what is dated around an entity: `start, end, caption, kind, id`, earliest first."""
