@@ -12,11 +12,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.operating import add_commands
-from insight_kernel.gateway.parsing import BadRequestError, parse
+from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
@@ -85,7 +86,17 @@ async def _authenticated(gateway: Gateway, request: Request) -> tuple[Session, b
         raise NotAuthenticatedError
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequestError("content-type", "must be application/json", status=415)
-    return session, await request.body()
+    return session, await _limited_body(request)
+
+
+async def _limited_body(request: Request) -> bytes:
+    """Return the body, reading no more of it than may be sent."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise BadRequestError("body", f"at most {MOST_BYTES} bytes", status=413)
+    return body
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -106,6 +117,7 @@ def _app(title: str) -> FastAPI:
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(InsightError, _expected)
     app.add_exception_handler(BadRequestError, _bad_request)
+    app.add_exception_handler(HTTPException, lambda _request, _error: _refusal(404))
     app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
     return app
 

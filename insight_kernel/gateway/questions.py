@@ -63,7 +63,9 @@ def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary)
     if prop.type == "entity":
         raise BadRequestError("by", "must be a property of values, not of references")
     types = vocabulary.descendants(schema.name)
-    if not asked.filters and schema.edge is None:
+    if not asked.filters and not any(
+        vocabulary.get(name).edge for name in types
+    ):  # nodes exist by their values
         return Found(
             window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name)
         )

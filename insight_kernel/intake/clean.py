@@ -51,13 +51,19 @@ class Cleaner:
     number: Callable[[str, str], int]
     today: date
 
-    def rows(self, entity: Entity) -> list[Row]:
-        """Return the entity's statements; raise `RejectedError` at the first thing that is not in the vocabulary."""
-        schema = self.vocabulary.schemata.get(entity.schema)
-        if schema is None or schema.abstract:
-            raise RejectedError("schema", "unknown schema" if schema is None else "an abstract schema")
+    def record_rows(self, entities: Sequence[Entity]) -> list[Row]:
+        """Return the statements of all entities of one record; whom it protects is protected in all of it.
+
+        Raises `RejectedError` at the first thing that is not in the vocabulary.
+        """
+        kinds = _NO_KINDS.union(*map(self._kinds, entities))
+        return [row for entity in entities for row in self.rows(entity, kinds)]
+
+    def rows(self, entity: Entity, kinds: Words = _NO_KINDS) -> list[Row]:
+        """Return the statements of one entity, each labelled with `kinds` too."""
+        schema = self._schema(entity)
         properties = self._with_status(schema, entity.properties)
-        kinds = self._kinds(schema, properties)
+        kinds |= self._kinds(entity)
         eid = self.number(self.profile.keys, entity.id)
         found = [
             row
@@ -78,12 +84,21 @@ class Cleaner:
             raise RejectedError(_STATUS, "missing, and the source profile has no person_status")
         return {**given, _STATUS: [self.profile.person_status]}
 
-    def _kinds(self, schema: Schema, properties: Mapping[str, Sequence[str]]) -> Words:
-        """Return the special kinds that stand on every statement of this person's record."""
+    def _schema(self, entity: Entity) -> Schema:
+        schema = self.vocabulary.schemata.get(entity.schema)
+        if schema is None or schema.abstract:
+            raise RejectedError("schema", "unknown schema" if schema is None else "an abstract schema")
+        return schema
+
+    def _kinds(self, entity: Entity) -> Words:
+        """Return the special kinds that stand on every statement of the record of this person."""
+        schema = self._schema(entity)
         if not schema.is_a("Person"):
             return _NO_KINDS
+        properties = self._with_status(schema, entity.properties)
         kinds = _NO_KINDS.union(*(_STATUS_SPECIAL.get(s, _NO_KINDS) for s in properties[_STATUS]))
-        minor = any(may_be_minor(day, self.today) for day in properties.get("birthDate", ()))
+        born = (clean("date", day) or day for day in properties.get("birthDate", ()))
+        minor = any(may_be_minor(day, self.today) for day in born)
         return kinds | {"minor"} if minor else kinds
 
     def _property_rows(
