@@ -12,7 +12,7 @@ from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.frames import names_of, wide
 from insight_kernel.gateway.neighbours import edges_around
 from insight_kernel.gateway.parsing import BadRequestError
-from insight_kernel.gateway.provenance import described, source_titles
+from insight_kernel.gateway.provenance import described, marks_of, source_titles
 from insight_kernel.gateway.sources import visible_sources
 from insight_kernel.model.ids import from_text, to_text
 from insight_kernel.model.names import name_tokens
@@ -53,7 +53,11 @@ def neighbours(window: Window, asked: requests.Neighbours, vocabulary: Vocabular
     nodes = np.unique(np.concatenate([eids, edges.source, edges.target]))
     spoken = window.statements(np.union1d(nodes, edges.links))
     names = names_of(spoken, vocabulary)
-    return Found(edges.table(names), edges.join | _with_witnesses(window, spoken), edges.truncated)
+    return Found(
+        edges.table(names, marks_of(spoken, window.labels)),
+        edges.join | _with_witnesses(window, spoken),
+        edges.truncated,
+    )
 
 
 def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary) -> Found:
