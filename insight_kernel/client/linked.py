@@ -12,17 +12,18 @@ if TYPE_CHECKING:
     from insight_kernel.client.entity import Entity
     from insight_kernel.client.workspace import Workspace
 
+_MARKED = ("schema", "caption", "owners", "level")
 _COLUMNS = ["start", "end", "caption", "kind", "id"]
 
 
 def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
-    """Return an edge frame as a graph; node attributes `caption, schema`, edge attributes also `link`."""
+    """Return an edge frame as a graph; nodes and edges carry `caption, schema, owners, level`, edges also `link`."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(label=edges.insight.label)
     for row in edges.to_dict("records"):
         for end in ("source", "target"):
-            graph.add_node(row[end], caption=row[f"{end}_caption"], schema=row[f"{end}_schema"])
+            graph.add_node(row[end], **{name: row[f"{end}_{name}"] for name in _MARKED})
         graph.add_edge(
-            row["source"], row["target"], caption=row["caption"], schema=row["schema"], link=row["link"]
+            row["source"], row["target"], link=row["link"], **{name: row[name] for name in _MARKED}
         )
     return graph
 

@@ -123,11 +123,11 @@ class Workspace:
         ]
 
     def neighbours(self, ids: Sequence[str], depth: int = 1) -> pd.DataFrame:
-        """Return links around entities: `source, target, link, schema, caption` and names of both ends."""
+        """Return links around entities: `source, target, link, schema, caption, owners, level`, and of both ends."""
         return to_frame(self._asker.table("neighbours", ids=list(ids), depth=depth))
 
     def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph[str]":
-        """Return the links around entities as a graph; nodes and edges carry caption, schema and the answer's label."""
+        """Return the links around entities as a graph; its nodes and edges say what they are, and whose."""
         graph = graph_of(self.neighbours(around, depth))
         for entity in self.entities(set(around) - set(graph)):
             graph.add_node(entity.id, caption=entity.caption, schema=entity.schema)
