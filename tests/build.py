@@ -92,8 +92,9 @@ def deliver(store: Store, entities: Iterable[Mapping[str, Any]], said: Mapping[s
     folder = store.folder / "staging" / uuid4().hex
     folder.mkdir(parents=True)
     lines, path = write_lines(folder / "file.jsonl", entities), write_yaml(folder / "profile.yml", said)
-    job = {"paths": [str(lines)], "profile": str(path), "source": None, "mapping": None,
-           "key": store.folder.key.hex(), "day": DAY.isoformat(), "staging": str(folder / "staged")}  # fmt: skip
+    delivery = {"paths": [str(lines)], "profile": str(path), "source": None, "mapping": None}
+    job = {"deliveries": [delivery], "key": store.folder.key.hex(), "day": DAY.isoformat(),
+           "staging": str(folder / "staged")}  # fmt: skip
     [event] = [event for event in work(job) if event["event"] != "progress"]
     if event["event"] != "staged" or event["bad"]:
         raise AssertionError(event)

@@ -54,7 +54,9 @@ class Server:
 
     def loading(self, paths: Sequence[Path], profile: Path, **asked: Any) -> Iterator[Event]:
         """Load files; yield the events as they come, until the gateway is done or gone."""
-        body = {"paths": [str(path) for path in paths], "profile": str(profile), **asked}
+        kept = {"keep_good": asked.pop("keep_good")} if "keep_good" in asked else {}
+        delivery = {"paths": [str(path) for path in paths], "profile": str(profile), **asked}
+        body = {"deliveries": [delivery], **kept}
         with (
             _client(runtime_folder(self.store) / OPERATE) as client,
             client.stream("POST", "/load", json=body) as answer,
@@ -84,7 +86,7 @@ class Server:
 def gateway(store: Path, *, command: Sequence[str] = PLAIN, **environment: str) -> Iterator[Server]:
     """Serve a store by a process of its own, held as long as the block lasts; it may die in between."""
     process = subprocess.Popen(
-        [sys.executable, *command, str(store)],
+        [sys.executable, *command, str(store), "--create"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
         env={**os.environ, **environment},
     )  # fmt: skip

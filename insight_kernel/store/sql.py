@@ -73,7 +73,7 @@ FILL = (
     """INSERT INTO backlink SELECT ref, eid, prop, role, type, record, label_id
     FROM batch WHERE ref IS NOT NULL ORDER BY ref""",
     """INSERT INTO name SELECT unnest(tokens), value, len(tokens), eid, type, record, label_id
-    FROM batch WHERE node AND tokens IS NOT NULL ORDER BY 1""",
+    FROM batch WHERE tokens IS NOT NULL ORDER BY 1""",
 )
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"

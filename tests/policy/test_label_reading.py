@@ -53,7 +53,7 @@ def test_null_and_wrong_types_are_unreadable(field: str, wrong: object) -> None:
         ("files", [" "]), ("expires", ""), ("expires", "2031-02-30"), ("expires", "2031-1-1"),
         ("expires", "20310101"), ("expires", "2031-01-01T00:00:00"), ("expires", "01.01.2031"),
         ("expires", date(2031, 1, 1)), ("expires", "\u0662\u0660\u0663\u0661-01-01"), ("handling", "H1"),
-        ("handling", ["H4"]), ("handling", ["h1"]), ("conditions", ""), ("conditions", "  "),
+        ("handling", ["H4"]), ("handling", ["h1"]), ("conditions", 7), ("conditions", None),
         ("conditions", ["ask"]), ("consent", ["fr"]), ("consent", "FR"), ("special", ["secret"]),
         ("special", "victim"), ("existence", "open"), ("existence", ""),
     ],
