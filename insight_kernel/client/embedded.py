@@ -4,18 +4,18 @@ It is the same program as under a hub. It guards nothing against its own user, w
 """
 
 import json
+import os
 import selectors
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from insight_kernel.errors import InsightError, Refused, Unavailable
+from insight_kernel.errors import InsightError, Unavailable
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 
 _PATIENCE = 60.0  # seconds a gateway may take to start
@@ -111,12 +111,8 @@ def _connected(path: Path) -> socket.socket | None:
 
 def _started(store: Path, folder: Path, *, create: bool) -> socket.socket:
     """Start a gateway, wait until it says that it is ready, and hold it."""
-    with (folder / "gateway.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "insight_kernel.gateway", str(store), *(["--create"] if create else [])],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
-        )  # fmt: skip
-    said = _first_line(process)
+    command = [sys.executable, "-m", "insight_kernel.gateway", str(store), *(["--create"] if create else [])]
+    said = _first_line(command, folder / "gateway.log")
     held = _connected(folder / HOLD)  # also when another process has just started one
     if held is not None:
         return held
@@ -125,13 +121,17 @@ def _started(store: Path, folder: Path, *, create: bool) -> socket.socket:
     raise Unavailable(f"serve {store}", "the gateway did not start", f"See {folder / 'gateway.log'}.")
 
 
-def _first_line(process: "subprocess.Popen[str]") -> str:
-    if process.stdout is None:
-        raise Refused("start the gateway", "it has no output", "Report this.")
-    with selectors.DefaultSelector() as waiting, process.stdout as output:
-        waiting.register(output, selectors.EVENT_READ)
-        if waiting.select(_PATIENCE):
-            return output.readline().strip()
-    with suppress(ProcessLookupError):
-        process.kill()
-    return ""
+def _first_line(command: list[str], log: Path) -> str:
+    """Start a process that is not our child - it may outlive us, for others who hold it - and read its first line."""
+    reading, writing = os.pipe()
+    with log.open("ab") as errors, os.fdopen(reading, "rb") as output:
+        try:
+            subprocess.run(  # noqa: S603
+                ["/bin/sh", "-c", '"$@" &', "sh", *command],
+                stdin=subprocess.DEVNULL, stdout=writing, stderr=errors, start_new_session=True, check=True,
+            )  # fmt: skip
+        finally:
+            os.close(writing)
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(output, selectors.EVENT_READ)
+            return output.readline().decode().strip() if waiting.select(_PATIENCE) else ""

@@ -41,7 +41,11 @@ def open_workspace(
             "open a workspace", "outside a hub it is not known who asks and why", "Name user= and purpose=."
         )
     held = EmbeddedGateway(store_folder(store))
-    token = held.session(user=user, purpose=purpose, case=case)
+    try:
+        token = held.session(user=user, purpose=purpose, case=case)
+    except BaseException:
+        held.close()
+        raise
     if not quiet:
         sys.stderr.write(
             "INSIGHT, embedded: the owner of a store's files can read all of it; nothing is guarded here.\n"
