@@ -9,6 +9,7 @@ from insight_kernel.cli_audit import audit
 from insight_kernel.cli_demo import demo
 from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.cli_policy import policy
+from insight_kernel.cli_report import report
 from insight_kernel.errors import InsightError
 
 
@@ -92,6 +93,7 @@ def search(
 main.add_command(audit)
 main.add_command(demo)
 main.add_command(policy)
+main.add_command(report)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class EmbeddedGateway:
         self.close()
 
     def session(self, **asked: Any) -> str:
-        """Return a run token for a workspace (user, purpose, case, necessity, recipient)."""
+        """Return a run token for a workspace (user, purpose, case, necessity, recipient, run)."""
         return str(self.operate("session", **asked)["token"])
 
     def operate(self, command: str, **asked: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class OpenSession(Command):
     case: str | None = None
     necessity: bool = False
     recipient: str | None = None
+    run: str | None = None
 
 
 class Delivered(Command):
@@ -102,7 +103,7 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
     day = gateway.clock.today()
     return new_session(
         gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-        necessity=asked.necessity, recipient=asked.recipient,
+        necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
     )  # fmt: skip
 
 
