@@ -129,7 +129,7 @@ def _worker(folder: Path, access: dict[str, str], job: Event, limit: float) -> I
     the end of its input and ends too. Parameters and token stay off the command line, which others can read.
     """
     with (folder / "stderr").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "-m", "insight_kernel.reports.worker"], cwd=folder, env=_environment(folder, access),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
         )  # fmt: skip

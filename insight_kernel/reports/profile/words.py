@@ -45,8 +45,7 @@ LIKELIHOOD = (
 """The probability yardstick of the United Kingdom's Professional Head of Intelligence Assessment."""
 
 _ADMINISTRATIVE = frozenset(
-    "createdAt modifiedAt retrievedAt sourceUrl publisher publisherUrl alephUrl recordId indexText programId "
-    "programUrl proof keywords wikipediaUrl".split()
+    ["createdAt", "modifiedAt", "retrievedAt", "sourceUrl", "publisher", "publisherUrl", "alephUrl", "recordId", "indexText", "programId", "programUrl", "proof", "keywords", "wikipediaUrl"]
 )
 
 
