@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from insight_kernel import views
 from insight_kernel.client.stores import demo_folder
 from insight_kernel.training.demo import make_demo
 
@@ -20,5 +22,6 @@ def _demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _pages_use_the_demo(_demo: Path) -> None:
-    """Every example on every page has it."""
+def _pages_use_the_demo(_demo: Path, doctest_namespace: dict[str, Any]) -> None:
+    """Every example on every page has it, and the names the reference describes."""
+    doctest_namespace.update({name: getattr(views, name) for name in views.__all__})
