@@ -78,7 +78,7 @@ def _described(name: str, member: Any) -> str:
         "" if function is None else str(inspect.signature(function)).replace("self, ", "").replace("self", "")
     )
     doc = (inspect.getdoc(member) or "").strip()
-    return f"### `{name}{signature}`\n\n```text\n{doc}\n```"
+    return f"### `{name}{signature}`\n\n```text\n{doc}\n\n```"
 
 
 def _schemata() -> Iterator[str]:
