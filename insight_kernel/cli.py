@@ -83,8 +83,8 @@ def search(
     from insight_kernel.client.opening import open_workspace
     from insight_kernel.client.stores import store_folder
 
-    workspace = open_workspace(store_folder(store), user=user, purpose=purpose, case=case)
-    frame = workspace.search(text, limit=limit)
+    with open_workspace(store_folder(store), user=user, purpose=purpose, case=case) as workspace:
+        frame = workspace.search(text, limit=limit)
     rows = frame.to_dict("records")
     text_ = "Nothing found." if frame.empty else frame.to_string(index=False, max_colwidth=60)
     show(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")

@@ -35,6 +35,12 @@ class Workspace:
         me = self._me
         return f"<Workspace {me['workspace']}: {me['user']}, case {me['case']}, purpose {me['purpose']}>"
 
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def user(self) -> str:
         """Return whose workspace it is."""
@@ -173,6 +179,6 @@ class Workspace:
         return frame
 
     def close(self) -> None:
-        """Let the gateway go."""
+        """Let the gateway go; a workspace can also stand in a `with`."""
         if self._held is not None:
             self._held.close()

@@ -53,11 +53,8 @@ def make_demo(folder: Path, *, say: Say) -> Demo:
 def find_subject(store: Path, world: World) -> str:
     """Return the id in this store of the world's main subject, found by name as an analyst would find it."""
     name = subject_name(world)
-    workspace = open_workspace(store, user=USER, purpose=PURPOSE, quiet=True)
-    try:
+    with open_workspace(store, user=USER, purpose=PURPOSE, quiet=True) as workspace:
         found = workspace.search(name, schema="Person", limit=1)
-    finally:
-        workspace.close()
     if found.empty:
         raise BadInput(
             "run the demo's report", "the main subject was not found", "Remove the folder and try again."
