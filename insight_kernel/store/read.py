@@ -105,8 +105,9 @@ class Window:
 
     def search_names(self, types: Sequence[str], tokens: Sequence[str], limit: int) -> pa.Table:
         """Rank entities by how well a visible name matches: columns `eid`, `score` (0.5 to 1), `value`."""
-        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk, "limit": limit}
-        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound))
+        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk}
+        # cut off last: what does not exist for the reader must not take the place of what does
+        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound)).slice(0, limit)
 
     def search_exact(self, types: Sequence[str], props: Sequence[str], values: Sequence[str]) -> pa.Table:
         """Return entities with one of these exact values: columns `eid`, `prop`, `value`."""

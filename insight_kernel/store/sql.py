@@ -180,7 +180,7 @@ scored AS (
     SELECT eid, value, round(2 * sum(CAST(s AS DECIMAL(9, 6))) / (tokens + len(list_distinct($asked))), 3) AS score
     FROM hit GROUP BY eid, value, tokens)
 SELECT eid, CAST(least(max(score), 1) AS DOUBLE) AS score, arg_max(value, (score, value)) AS value FROM scored
-WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid LIMIT $limit
+WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid
 """
 SEARCH_EXACT = """
 SELECT eid, min(prop) AS prop, min(value) AS value FROM lookup
