@@ -56,11 +56,11 @@ def people(**groups: list[str]) -> Organisation:
 
 
 def profile(*, source: str | None = None, keys: str | None = None, person_status: str | None = "unassessed",
-            special: Mapping[str, list[str]] | None = None, title: str | None = None, grade: Any = None,
+            kinds: Mapping[str, list[str]] | None = None, title: str | None = None, grade: Any = None,
             **label: Any) -> dict[str, Any]:  # fmt: skip
-    """Return a source profile; other arguments are fields of its label."""
+    """Return a source profile; `kinds` are special kinds by property, other arguments fields of its label."""
     given = {"source": source, "keys": keys, "title": title, "person_status": person_status,
-             "special": special, "grade": grade}  # fmt: skip
+             "special": kinds, "grade": grade}  # fmt: skip
     return {
         **{name: value for name, value in given.items() if value is not None},
         "label": raw_label(**label),

@@ -64,9 +64,9 @@ _SCHEMA = pa.schema(
 
 def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:
     records = pc.unique(statements["record"]).to_pylist()
-    titles = {row[0]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
+    titles = {row[:2]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
     return {
-        record: (id_, source, titles[source], owner, delivered.isoformat())
+        record: (id_, source, titles[source, owner], owner, delivered.isoformat())
         for record, id_, source, owner, delivered in window.snapshot.rows(sql.PROVENANCE, records=records)
     }
 

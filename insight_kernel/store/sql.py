@@ -7,8 +7,8 @@ a string made by `policy.allowed`, measured as fast as the bare scan or faster t
 CREATE = """
 CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
 CREATE TABLE source (
-    name VARCHAR PRIMARY KEY, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
-    label_id INTEGER NOT NULL);
+    name VARCHAR NOT NULL, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
+    label_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
 CREATE TABLE record (
     record UINTEGER NOT NULL, id VARCHAR NOT NULL, source VARCHAR NOT NULL, owner VARCHAR NOT NULL,
     original VARCHAR NOT NULL, place VARCHAR NOT NULL, delivered DATE NOT NULL, label_id INTEGER NOT NULL);
@@ -38,7 +38,7 @@ TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary"
 STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels FROM state"
 LABELS = "SELECT body FROM label ORDER BY label_id"
 ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body)"
-SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name"
+SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name, owner"
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
 """
@@ -189,12 +189,13 @@ WHERE value IN (SELECT unnest($values)) AND prop IN (SELECT unnest($props)) AND 
 GROUP BY eid ORDER BY eid
 """
 SOURCE_SIZES = """
-SELECT r.source, count(DISTINCT r.record) AS records, max(r.delivered) AS delivered
-FROM record AS r WHERE get_bit(CAST($bits AS BIT), r.label_id) = 1 GROUP BY r.source ORDER BY r.source
+SELECT r.source, r.owner, count(DISTINCT r.record) AS records, max(r.delivered) AS delivered
+FROM record AS r WHERE get_bit(CAST($bits AS BIT), r.label_id) = 1 GROUP BY r.source, r.owner
+ORDER BY r.source, r.owner
 """
 SOURCE_LABELS = """
 SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
-GROUP BY source, label_id ORDER BY label_id
+GROUP BY source, owner, label_id ORDER BY label_id
 """
 LABEL_USE = """
 SELECT s.prop, r.source, r.owner, s.label_id, count(*) FROM statement AS s JOIN record AS r ON s.record = r.record

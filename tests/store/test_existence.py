@@ -109,7 +109,8 @@ def test_the_order_of_deliveries_does_not_matter(store: Store, name: str) -> Non
 
 
 BASE: list[Record] = [
-    A, B, ("open", payment("p", "a", "b", date="2026-01-01", namesMentioned="Ana Kovac")), ("open", payment("q", "a", None)),
+    A, B, ("open", payment("p", "a", "b", date="2026-01-01", namesMentioned="Ana Kovac")),
+    ("open", payment("q", "a", None)),
     ("open", company("c", name="C", parent="a")), ("open", entity("s", "Sanction", entity="a", program="X")),
 ]  # fmt: skip
 HIDDEN_MORE: dict[str, dict[str, Any]] = {
