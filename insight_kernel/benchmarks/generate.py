@@ -76,7 +76,7 @@ def delivery(statements: int) -> Delivery:
     --------
     >>> made = delivery(1_000)
     >>> made.records.num_rows, len(made.labels)
-    (122, 784)
+    (120, 784)
     """
     random = np.random.default_rng(_SEED)
     people = _population(random, round(statements / _PER_ENTITY))
