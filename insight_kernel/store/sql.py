@@ -79,6 +79,16 @@ FILL = (
     """INSERT INTO name SELECT unnest(tokens), value, len(tokens), eid, type, record, label_id
     FROM batch WHERE tokens IS NOT NULL ORDER BY 1""",
 )
+BATCH_SIZES = """
+SELECT count(*) FILTER (WHERE value IS NOT NULL OR ref IS NOT NULL), count(value),
+       count(*) FILTER (WHERE node AND value IS NOT NULL AND origin = 'source'), count(*) - count(value),
+       count(ref), count(*) FILTER (WHERE len(tokens) > 0)
+FROM batch
+"""
+TABLE_SIZES = """
+SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT count(*) FROM literal),
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+"""
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
