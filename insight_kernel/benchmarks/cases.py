@@ -68,7 +68,11 @@ def _grouped(prop: str, limit: int) -> Forms:
     def bare(snapshot: Snapshot) -> pa.Table:
         return snapshot.table(sql.GROUP_BY_VALUE, prop=prop, types=_PERSON, limit=limit)
 
-    return _asked(questions.aggregate, requests.Aggregate, schema="Person", by=prop, limit=limit), served, bare
+    return (
+        _asked(questions.aggregate, requests.Aggregate, schema="Person", by=prop, limit=limit),
+        served,
+        bare,
+    )
 
 
 def _found(limit: int | None) -> Forms:

@@ -50,7 +50,9 @@ class Population:
 def reader(clearance: str) -> Subject:
     """Return a reader whose organisation owns nothing in the store."""
     nothing: frozenset[str] = frozenset()
-    return Subject("bench", frozenset({"X-BENCH"}), clearance, frozenset({"network"}), nothing, nothing, nothing)
+    return Subject(
+        "bench", frozenset({"X-BENCH"}), clearance, frozenset({"network"}), nothing, nothing, nothing
+    )
 
 
 def generated_store(root: Path, statements: int) -> StoreFolder:
@@ -165,9 +167,8 @@ def _said(
         at = among.start + (random.random(size) ** 3 * len(among)).astype(np.int64)  # some have many links
         tokens = pa.nulls(size, STATEMENTS.field("tokens").type)
         return pa.nulls(size, pa.string()), tokens, pa.array(people.eids[at])
-    at = (random.random(size) ** pool.skew * len(pool.values)).astype(np.int64)
-    index = pa.array(at, pa.int32())
-    tokens = pool.tokens.take(index) if pool.tokens is not None else pa.nulls(size, pa.list_(pa.string()))
+    index = pa.array((random.random(size) ** pool.skew * len(pool.values)).astype(np.int32))
+    tokens = pool.tokens.take(index) if len(pool.tokens) else pa.nulls(size, pa.list_(pa.string()))
     return pool.values.take(index), tokens, pa.nulls(size, pa.uint64())
 
 

@@ -12,6 +12,7 @@ _ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z",
 _VOWELS = ("a", "e", "i", "o", "u")
 _COUNTRIES = 180
 _NAMES = 150_000
+_NOTHING = pa.array([], pa.string())
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class Pool:
 
     schema: str
     prop: str
-    values: pa.Array | None = None
+    values: pa.Array = _NOTHING
     often: float = 1.0
     skew: int = 1
-    tokens: pa.Array | None = None
+    tokens: pa.Array = _NOTHING
     refers: str = ""
     role: int | None = None
 

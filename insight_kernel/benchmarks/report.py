@@ -4,12 +4,12 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from insight_kernel.benchmarks.measure import Compared
+from insight_kernel.benchmarks.measure import Compared, Spread, spread
 
 _PACKAGES = ("duckdb", "pyarrow", "numpy")
 
@@ -33,15 +33,49 @@ class Row:
         """Return the row of the printed table."""
         c = self.compared
         bar = "" if self.bar is None else f"<= {self.bar}"
-        met = {None: "", True: "met", False: "MISSED"}[self.met]
         return (self.question, self.level, f"{self.share:.1%}", f"{c.first.median:.1f}", f"{c.second.median:.1f}",
-                str(c.wall), str(c.cpu), bar, met)  # fmt: skip
+                str(c.wall), str(c.cpu), bar, _MET[self.met])  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for programs."""
         return {**asdict(self), "met": self.met}
 
 
+@dataclass(frozen=True)
+class Speed:
+    """Values a second of one step over one file; no times mean that what was to be measured is absent."""
+
+    file: str
+    step: str
+    values: int
+    seconds: tuple[float, ...]
+    bar: int | None
+
+    @property
+    def rates(self) -> Spread | None:
+        """Return values a second: the median, lowest and highest."""
+        return spread([self.values / each for each in self.seconds]) if self.seconds else None
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the bar is met; None where there is none."""
+        return None if self.bar is None or self.rates is None else self.rates.median >= self.bar
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the printed table."""
+        r = self.rates
+        said = "absent" if r is None else f"{r.median:,.0f} ({r.low:,.0f}-{r.high:,.0f})"
+        bar = "" if self.bar is None else f">= {self.bar:,}"
+        return self.file, self.step, f"{self.values:,}", said, bar, _MET[self.met]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row for programs."""
+        rates = None if self.rates is None else asdict(self.rates)
+        return {**asdict(self), "values a second": rates, "met": self.met}
+
+
+_MET = {None: "", True: "met", False: "MISSED"}
+_SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -52,16 +86,18 @@ class Report:
     name: str
     facts: dict[str, object]
     rows: list[Row]
+    speeds: list[Speed] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
-        rows = [row.as_dict() for row in self.rows]
+        rows = [*(row.as_dict() for row in self.rows), *(speed.as_dict() for speed in self.speeds)]
         return {"name": self.name, "machine": machine(), "facts": self.facts, "rows": rows}
 
     def text(self) -> str:
         """Return the report for people."""
-        table = aligned([_HEAD, *(row.cells() for row in self.rows)]) if self.rows else ""
-        return "\n".join([*said(machine()), *said(self.facts), "", table])
+        tables = ((_HEAD, [r.cells() for r in self.rows]), (_SPEED_HEAD, [s.cells() for s in self.speeds]))
+        printed = [aligned([head, *cells]) for head, cells in tables if cells]
+        return "\n".join([*said(machine()), *said(self.facts), "", *printed])
 
 
 def machine() -> dict[str, object]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -80,7 +81,7 @@ class Loader:
             return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
         self._gateway.audit.append({**base, "decision": "intent", "change": self._gateway.store.change() + 1})
         self._keep_original(Path(path), event["original"])
-        done: Committed = self._gateway.store.commit(self._delivery(event))
+        done: Committed = self._gateway.store.commit(delivery(event, self._profile, self._day))
         counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
         self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         return {
@@ -92,22 +93,6 @@ class Loader:
             **counts,
         }
 
-    def _delivery(self, event: Event) -> Delivery:
-        folder, profile = Path(event["folder"]), self._profile
-        labels = tuple(_label(raw) for raw in event["labels"])
-        return Delivery(
-            source=profile.source,
-            owner=profile.label.owner,
-            title=profile.title,
-            profile=profile.as_json(),
-            original=event["original"],
-            day=self._day,
-            base=profile.label,
-            labels=labels,
-            records=_table(folder / "records.arrow"),
-            statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
-        )
-
     def _keep_original(self, path: Path, digest: str) -> None:
         kept = self._folder / "originals" / digest
         if not kept.exists():
@@ -116,6 +101,23 @@ class Loader:
     def _quarantine(self, event: Event) -> None:
         kept = self._folder / "quarantine" / self._profile.label.owner / f"{event['original']}.jsonl"
         replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
+
+
+def delivery(event: Event, profile: SourceProfile, day: date) -> Delivery:
+    """Return one staged file as what is committed together."""
+    folder = Path(event["folder"])
+    return Delivery(
+        source=profile.source,
+        owner=profile.label.owner,
+        title=profile.title,
+        profile=profile.as_json(),
+        original=event["original"],
+        day=day,
+        base=profile.label,
+        labels=tuple(_label(raw) for raw in event["labels"]),
+        records=_table(folder / "records.arrow"),
+        statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
+    )
 
 
 class _Worker:

@@ -30,7 +30,10 @@ def _batch(reference: bool) -> pa.Table:
         "label": np.zeros(_MANY),
         **({"ref": np.arange(1, _MANY + 1)} if reference else {"value": ["male"] * _MANY}),
     }
-    columns = [pa.array(given[f.name]).cast(f.type) if f.name in given else pa.nulls(_MANY, f.type) for f in STATEMENTS]
+    columns = [
+        pa.array(given[f.name]).cast(f.type) if f.name in given else pa.nulls(_MANY, f.type)
+        for f in STATEMENTS
+    ]
     return pa.table(columns, schema=STATEMENTS)
 
 
