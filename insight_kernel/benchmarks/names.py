@@ -1,7 +1,7 @@
 """What generated entities say of themselves: pools of invented values, one per property."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,10 @@ _ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z",
 _VOWELS = ("a", "e", "i", "o", "u")
 _COUNTRIES = 180
 _NAMES = 150_000
-_NOTHING = pa.array([], pa.string())
+
+
+def _nothing() -> pa.Array:
+    return pa.array([], pa.string())
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,10 @@ class Pool:
 
     schema: str
     prop: str
-    values: pa.Array = _NOTHING
+    values: pa.Array = field(default_factory=_nothing)
     often: float = 1.0
     skew: int = 1
-    tokens: pa.Array = _NOTHING
+    tokens: pa.Array = field(default_factory=_nothing)
     refers: str = ""
     role: int | None = None
 
