@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -96,26 +97,10 @@ class Loader:
             self._gateway.audit.append({**base, "decision": "intent", "change": change})
             self._folder.declare(invented=profile.invented)
             self._keep_original(path, event["original"])
-            done = self._gateway.store.commit(self._delivery(event, profile))
+            done = self._gateway.store.commit(delivery(event, profile, self._day))
             counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(event["bad"])}
             self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         return done
-
-    def _delivery(self, event: Event, profile: SourceProfile) -> Delivery:
-        folder = Path(event["folder"])
-        labels = tuple(_label(raw) for raw in event["labels"])
-        return Delivery(
-            source=profile.source,
-            owner=profile.label.owner,
-            title=profile.title,
-            profile=profile.as_json(),
-            original=event["original"],
-            day=self._day,
-            base=profile.label,
-            labels=labels,
-            records=_table(folder / "records.arrow"),
-            statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
-        )
 
     def _keep_original(self, path: Path, digest: str) -> None:
         kept = self._folder / "originals" / digest
@@ -128,6 +113,23 @@ class Loader:
     def _quarantine(self, event: Event, owner: str) -> None:
         kept = self._folder / "quarantine" / owner / f"{event['original']}.jsonl"
         replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
+
+
+def delivery(event: Event, profile: SourceProfile, day: date) -> Delivery:
+    """Return one staged file as what is committed together."""
+    folder = Path(event["folder"])
+    return Delivery(
+        source=profile.source,
+        owner=profile.label.owner,
+        title=profile.title,
+        profile=profile.as_json(),
+        original=event["original"],
+        day=day,
+        base=profile.label,
+        labels=tuple(_label(raw) for raw in event["labels"]),
+        records=_table(folder / "records.arrow"),
+        statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
+    )
 
 
 class _Worker:

@@ -28,7 +28,8 @@ _NUMBERS = ("identifier", "phone", "email", "iban", "checksum", "url")
 def find(window: Window, asked: requests.Find, vocabulary: Vocabulary) -> Found:
     """Entities of a schema that pass every filter, ordered by id."""
     schema = _schema(asked.schema_, vocabulary)
-    eids = _matching(window, asked.schema_, asked.filters, vocabulary)
+    most = None if asked.limit is None else asked.limit + 1  # one more tells whether something was cut off
+    eids = _matching(window, asked.schema_, asked.filters, vocabulary, most)
     kept = eids[: asked.limit]
     statements = window.statements(kept)
     join = _with_witnesses(window, statements)
@@ -151,10 +152,12 @@ def _property(schema: Schema, name: str, place: str) -> Property:
     return prop
 
 
-def _matching(window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary) -> Eids:
+def _matching(
+    window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary, most: int | None = None
+) -> Eids:
     schema = _schema(name, vocabulary)
     asked = [_filter(_property(schema, prop, "filters"), values) for prop, values in filters.items()]
-    return window.find(vocabulary.descendants(name), asked)
+    return window.find(vocabulary.descendants(name), asked, most)
 
 
 def _filter(prop: Property, values: list[str]) -> Filter:
