@@ -89,6 +89,12 @@ TABLE_SIZES = """
 SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT count(*) FROM literal),
        (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
 """
+SORTED_SIZES = """
+SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
+       (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+"""
+RECORD_SIZES = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)"
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
