@@ -104,7 +104,7 @@ class AuditLog:
         try:
             files.write_all(self._descriptor, data)
         except OSError:
-            os.ftruncate(self._descriptor, self._size)
+            self._cut_back()
             raise
         try:
             files.flush(self._descriptor)
@@ -112,6 +112,13 @@ class AuditLog:
             self._failed = f"an earlier flush failed: {error.strerror}"  # a second one may lie
             raise
         self._size += len(data)
+
+    def _cut_back(self) -> None:
+        """Remove a part of an entry; where even that fails, nothing more is written."""
+        try:
+            os.ftruncate(self._descriptor, self._size)
+        except OSError as error:
+            self._failed = f"a partial entry could not be removed: {error.strerror}"
 
 
 def _broken(path: Path, found: Chain) -> Unavailable:

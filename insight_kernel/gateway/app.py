@@ -2,23 +2,24 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, Literal
 
 import pyarrow as pa
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
-from insight_kernel.gateway.loading import Loader
-from insight_kernel.gateway.parsing import BadRequestError, parse
+from insight_kernel.gateway.operating import add_commands
+from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.service import QUESTIONS, Gateway
-from insight_kernel.gateway.sessions import Session, new_session
+from insight_kernel.gateway.sessions import Session
 
 ARROW = "application/vnd.apache.arrow.stream"
 _log = logging.getLogger("insight.gateway")
@@ -29,29 +30,6 @@ _SENTENCES = {
     422: ("bad_request", "The request is not well formed."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }
-
-
-class OpenSession(BaseModel):
-    """The operator opens a workspace for a user."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-    user: str
-    purpose: str
-    case: str | None = None
-    necessity: bool = False
-    recipient: str | None = None
-    run: str | None = None
-
-
-class Load(BaseModel):
-    """The operator hands over files."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-    paths: list[str]
-    profile: str
-    source: str | None = None
-    mapping: str | None = None
-    keep_good: bool = False
 
 
 class NotAuthenticatedError(Exception):
@@ -86,45 +64,8 @@ def ask_app(gateway: Gateway) -> FastAPI:
 def operate_app(gateway: Gateway) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
-
-    @app.post("/session")
-    async def session(request: Request) -> JSONResponse:
-        asked = parse(OpenSession, await request.body())
-        day = gateway.clock.today()
-        opened = new_session(gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-                             necessity=asked.necessity, recipient=asked.recipient, run=asked.run)  # fmt: skip
-        entry = {"operation": "session", "user": opened.user, "workspace": opened.workspace, "case": opened.case,
-                 "purpose": opened.purpose, "necessity": opened.necessity, "recipient": opened.recipient}  # fmt: skip
-        await run_in_threadpool(gateway.audit.append, entry)
-        return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
-
-    @app.post("/load")
-    async def load(request: Request) -> StreamingResponse:
-        asked = parse(Load, await request.body())
-        loader = await run_in_threadpool(
-            lambda: Loader(
-                gateway,
-                asked.paths,
-                asked.profile,
-                source=asked.source,
-                mapping=asked.mapping,
-                keep_good=asked.keep_good,
-            )
-        )
-        return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
-
+    add_commands(app, gateway)
     return app
-
-
-def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:
-    def lines() -> Iterator[bytes]:
-        try:
-            for event in events:
-                yield json.dumps(event).encode() + b"\n"
-        except InsightError as error:
-            yield json.dumps({"event": "failed", "path": None, "error": str(error)}).encode() + b"\n"
-
-    return iterate_in_threadpool(lines())
 
 
 def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Callable[[Request], Any]:
@@ -145,7 +86,17 @@ async def _authenticated(gateway: Gateway, request: Request) -> tuple[Session, b
         raise NotAuthenticatedError
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequestError("content-type", "must be application/json", status=415)
-    return session, await request.body()
+    return session, await _limited_body(request)
+
+
+async def _limited_body(request: Request) -> bytes:
+    """Return the body, reading no more of it than may be sent."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise BadRequestError("body", f"at most {MOST_BYTES} bytes", status=413)
+    return body
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -166,6 +117,7 @@ def _app(title: str) -> FastAPI:
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(InsightError, _expected)
     app.add_exception_handler(BadRequestError, _bad_request)
+    app.add_exception_handler(HTTPException, lambda _request, _error: _refusal(404))
     app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
     return app
 

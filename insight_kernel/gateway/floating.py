@@ -7,13 +7,14 @@ starts: there is no second place that could be lost or lowered.
 import base64
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from insight_kernel.policy.join import Join
+from insight_kernel.policy.numbers import Numbers
 
 
 class FloatingLabels:
@@ -21,7 +22,7 @@ class FloatingLabels:
 
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
         self._labels: defaultdict[str, set[int]] = defaultdict(set)
-        self._records: defaultdict[str, set[int]] = defaultdict(set)
+        self._records: defaultdict[str, Numbers] = defaultdict(Numbers)
         self._lock = Lock()
         for entry in entries:
             if "labels" in entry:
@@ -31,21 +32,21 @@ class FloatingLabels:
         """Let a workspace's label rise by what it is sent."""
         with self._lock:
             self._labels[workspace] |= join.labels
-            self._records[workspace] |= join.records
+            self._records[workspace] = self._records[workspace] | join.records
 
     def new(self, workspace: str, join: Join) -> Join:
         """Return the part of a join that the workspace's label does not hold yet."""
         with self._lock:
             labels, records = self._labels[workspace], self._records[workspace]
-            return Join(join.labels - labels, join.records - records)
+            return Join(join.labels - labels, Numbers(join.records) - records)
 
     def of(self, workspace: str) -> Join:
         """Return a workspace's floating label; empty when it was sent nothing."""
         with self._lock:
-            return Join(frozenset(self._labels[workspace]), frozenset(self._records[workspace]))
+            return Join(frozenset(self._labels[workspace]), self._records[workspace])
 
 
-def pack(records: frozenset[int]) -> str:
+def pack(records: Set[int]) -> str:
     """Write record numbers compactly: sorted, as differences, compressed, in base 64.
 
     Examples
@@ -53,11 +54,11 @@ def pack(records: frozenset[int]) -> str:
     >>> sorted(unpack(pack(frozenset({7, 3, 1_000_000}))))
     [3, 7, 1000000]
     """
-    steps = np.diff(np.sort(np.fromiter(records, dtype="<u4", count=len(records))), prepend=np.uint32(0))
+    steps = np.diff(Numbers(records).array, prepend=np.uint32(0))
     return base64.b64encode(zlib.compress(steps.astype("<u4").tobytes(), 1)).decode()
 
 
-def unpack(text: str) -> frozenset[int]:
+def unpack(text: str) -> Numbers:
     """Read what `pack` wrote."""
     steps = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype="<u4")
-    return frozenset(np.cumsum(steps, dtype=np.uint32).tolist())
+    return Numbers.of_array(np.cumsum(steps, dtype=np.uint32))

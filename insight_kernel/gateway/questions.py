@@ -12,7 +12,7 @@ from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.frames import names_of, wide
 from insight_kernel.gateway.neighbours import edges_around
 from insight_kernel.gateway.parsing import BadRequestError
-from insight_kernel.gateway.provenance import described, source_titles
+from insight_kernel.gateway.provenance import described, marks_of, source_titles
 from insight_kernel.gateway.sources import visible_sources
 from insight_kernel.model.ids import from_text, to_text
 from insight_kernel.model.names import name_tokens
@@ -28,7 +28,8 @@ _NUMBERS = ("identifier", "phone", "email", "iban", "checksum", "url")
 def find(window: Window, asked: requests.Find, vocabulary: Vocabulary) -> Found:
     """Entities of a schema that pass every filter, ordered by id."""
     schema = _schema(asked.schema_, vocabulary)
-    eids = _matching(window, asked.schema_, asked.filters, vocabulary)
+    most = None if asked.limit is None else asked.limit + 1  # one more tells whether something was cut off
+    eids = _matching(window, asked.schema_, asked.filters, vocabulary, most)
     kept = eids[: asked.limit]
     statements = window.statements(kept)
     join = _with_witnesses(window, statements)
@@ -53,7 +54,11 @@ def neighbours(window: Window, asked: requests.Neighbours, vocabulary: Vocabular
     nodes = np.unique(np.concatenate([eids, edges.source, edges.target]))
     spoken = window.statements(np.union1d(nodes, edges.links))
     names = names_of(spoken, vocabulary)
-    return Found(edges.table(names), edges.join | _with_witnesses(window, spoken), edges.truncated)
+    return Found(
+        edges.table(names, marks_of(spoken, window.labels)),
+        edges.join | _with_witnesses(window, spoken),
+        edges.truncated,
+    )
 
 
 def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary) -> Found:
@@ -63,7 +68,9 @@ def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary)
     if prop.type == "entity":
         raise BadRequestError("by", "must be a property of values, not of references")
     types = vocabulary.descendants(schema.name)
-    if not asked.filters and schema.edge is None:
+    if not asked.filters and not any(
+        vocabulary.get(name).edge for name in types
+    ):  # nodes exist by their values
         return Found(
             window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name)
         )
@@ -145,10 +152,12 @@ def _property(schema: Schema, name: str, place: str) -> Property:
     return prop
 
 
-def _matching(window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary) -> Eids:
+def _matching(
+    window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary, most: int | None = None
+) -> Eids:
     schema = _schema(name, vocabulary)
     asked = [_filter(_property(schema, prop, "filters"), values) for prop, values in filters.items()]
-    return window.find(vocabulary.descendants(name), asked)
+    return window.find(vocabulary.descendants(name), asked, most)
 
 
 def _filter(prop: Property, values: list[str]) -> Filter:

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
+from insight_kernel.gateway.recovery import clear_staging, settle
 from insight_kernel.gateway.sessions import Session, Sessions
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
@@ -60,6 +62,9 @@ class Gateway:
         self.floating = FloatingLabels(entries(store.folder.audit_log))
         self.sessions = Sessions()
         self.vocabulary = vocabulary()
+        self.writing = Lock()  # one writer at a time
+        settle(self.audit, entries(store.folder.audit_log), store.change())
+        clear_staging(store.folder / "staging")
 
     def close(self) -> None:
         """Finish writing and give the files back."""

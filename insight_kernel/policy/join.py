@@ -4,7 +4,7 @@ A join is the set of labels that went in together with the records they came fro
 conjunction; nothing is ever taken out; a join of nothing is unreadable, never free.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +27,7 @@ class Join:
     """
 
     labels: Ids = frozenset()
-    records: Ids = frozenset()
+    records: Set[int] = frozenset()
 
     def __or__(self, other: "Join") -> "Join":
         return Join(self.labels | other.labels, self.records | other.records)
@@ -75,7 +75,7 @@ class Summary:
     def line(self) -> str:
         """Return the one-line handling banner."""
         if not self.owners and not self.other:
-            return "Nothing read yet"
+            return "No data"
         parts = [self.level.upper(), "owners " + ", ".join(self.owners)]
         parts += [f"{', '.join(words)}" for words in (self.handling, self.special) if words]
         parts += [f"condition: {text}" for text in self.conditions]

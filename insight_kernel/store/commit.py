@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from insight_kernel.errors import Unavailable
 from insight_kernel.model.label import Label
 from insight_kernel.store import sql
 from insight_kernel.store.database import Database, read_state
@@ -77,6 +79,7 @@ def commit(database: Database, delivery: Delivery) -> Committed:
         change = state.change + (1 if new else 0)
         if new:
             _add(cursor, delivery, numbers, change)
+            _check([state.records + new] * 2, _sizes(cursor, sql.RECORD_SIZES))
         cursor.execute(sql.SET_STATE, {"change": change, "records": state.records + new})
         cursor.execute(sql.DROP_TEMP)
     return Committed(new, delivery.records.num_rows - new, change)
@@ -89,7 +92,9 @@ def sort_if_needed(database: Database, *, always: bool = False) -> bool:
         loose = total - read_state(cursor).sorted
         if not always and loose < max(_RESORT, total // 3):
             return False
+        kept = _sizes(cursor, sql.SORTED_SIZES)
         cursor.execute(sql.SORT)
+        _check(kept, _sizes(cursor, sql.TABLE_SIZES))
         cursor.execute(sql.SET_SORTED, {"sorted": total})
     return True
 
@@ -103,11 +108,35 @@ def _add(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, numbers: list[in
     origin = {"source": delivery.source, "owner": delivery.owner, "original": delivery.original}
     cursor.execute(sql.ADD_RECORDS, {**origin, "day": delivery.day.isoformat()})
     cursor.execute(sql.ADD_CHANGES, {"change": change})
+    expected = np.array(_sizes(cursor, sql.TABLE_SIZES))
     for table in delivery.statements:
         cursor.register("staged", _numbered(table, numbers))
         cursor.execute(sql.BATCH)
-        for statement in sql.FILL:
-            cursor.execute(statement)
+        expected += _fill(cursor)
+    _check(expected.tolist(), _sizes(cursor, sql.TABLE_SIZES))
+
+
+def _fill(cursor: duckdb.DuckDBPyConnection) -> list[int]:
+    """Write the batch into its tables; return how many rows each was given.
+
+    What has no rows is not written: DuckDB 1.5.6 with several threads loses, without an error, what an ordered
+    INSERT of many rows adds in the same transaction after an ordered INSERT of none.
+    """
+    sizes = _sizes(cursor, sql.BATCH_SIZES)
+    return [
+        cursor.execute(statement).fetchall()[0][0] if size else 0
+        for statement, size in zip(sql.FILL, sizes, strict=True)
+    ]
+
+
+def _sizes(cursor: duckdb.DuckDBPyConnection, query: str) -> list[int]:
+    return [int(size) for size in cursor.execute(query).fetchall()[0]]
+
+
+def _check(expected: list[int], found: list[int]) -> None:
+    """Refuse to commit when a table does not hold what it was given."""
+    if found != expected:
+        raise Unavailable("load", "the database lost rows while writing", "Nothing was loaded; report this.")
 
 
 def _numbered(table: pa.Table, numbers: list[int]) -> pa.Table:

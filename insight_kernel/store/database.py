@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from insight_kernel.errors import BadInput
 from insight_kernel.store import sql
@@ -78,6 +80,14 @@ class Snapshot:
     def table(self, query: str, **values: Any) -> pa.Table:
         """Run one of the statements of `store.sql` and return its rows."""
         return self._cursor.execute(query, values).to_arrow_table()
+
+    def table_among(self, eids: NDArray[np.uint64], query: str, **values: Any) -> pa.Table:
+        """Run a statement that reads `among`: entity numbers too many to be bound one by one."""
+        self._cursor.register("among", pa.table({"eid": eids}))
+        try:
+            return self.table(query, **values)
+        finally:
+            self._cursor.unregister("among")
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement with a small answer."""

@@ -55,11 +55,15 @@ class StoreFolder:
         return value if isinstance(value, bool) else None
 
     def declare(self, *, invented: bool) -> None:
-        """Fix once whether this store holds invented or real data: never both."""
-        known = self.invented()
-        if known is None:
+        """Fix once, with the first delivery, whether this store holds invented or real data."""
+        self.check_kind(invented=invented)
+        if self.invented() is None:
             _write_marker(self.marker, invented)
-        elif known != invented:
+
+    def check_kind(self, *, invented: bool) -> None:
+        """Refuse invented data for a store of real data, and the other way round."""
+        known = self.invented()
+        if known is not None and known != invented:
             kinds = ("invented", "real") if known else ("real", "invented")
             raise BadInput(
                 f"load into {self.root}",

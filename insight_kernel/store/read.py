@@ -11,11 +11,14 @@ import pyarrow.compute as pc
 from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.policy.allowed import AllowedSet
 from insight_kernel.policy.join import Join
+from insight_kernel.policy.numbers import Numbers
 from insight_kernel.store import sql
 from insight_kernel.store.database import Snapshot
 from insight_kernel.store.existence import Eids, ExistenceCache, Visible
 
 _NOBODY: Eids = np.empty(0, dtype=np.uint64)
+_LAST = np.iinfo(np.uint64).max
+_PAGE, _ROWS_EACH = 1_000, 10  # rows of a page: one entity has several rows
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,18 @@ class Window:
         found = np.unique(np.fromiter(eids, dtype=np.uint64))
         return found[self.visible.mask(found)]
 
-    def find(self, types: Sequence[str], filters: Sequence[Filter]) -> Eids:
-        """Return the entities of these schemata that pass every filter; sensitive values pass none."""
+    def find(self, types: Sequence[str], filters: Sequence[Filter], limit: int | None = None) -> Eids:
+        """Return the entities of these schemata that pass every filter; sensitive values pass none.
+
+        With a limit, the first so many of those that exist for the reader.
+        """
+        if limit is not None and (page := self._paged(filters)):
+            return self._first(limit, *page, types=types)
         if not filters:
             found = self._eids(sql.OF_TYPE, types=types)
         else:
             found = reduce(np.intersect1d, (self._matching(types, item) for item in filters))
-        return found[self.visible.mask(found)]
+        return found[self.visible.mask(found)][:limit]
 
     def statements(self, eids: Eids, *, sensitive: bool = False) -> pa.Table:
         """Return the visible statements of existing entities; references to what does not exist are left out.
@@ -78,7 +86,7 @@ class Window:
         values = {"prop": prop, "types": list(types), "bits": self.allowed.bulk, "limit": limit}
         if among is None:
             return self.snapshot.table(sql.GROUP_BY_VALUE, **values)
-        return self.snapshot.table(sql.GROUP_BY_VALUE_AMONG, eids=among.tolist(), **values)
+        return self.snapshot.table_among(among, sql.GROUP_BY_VALUE_AMONG, **values)
 
     def join_of_group(self, types: Sequence[str], prop: str) -> Join:
         """Return the join of everything a grouping of a whole schema read."""
@@ -87,8 +95,8 @@ class Window:
 
     def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
         """Return the join of all visible statements of these entities: what a count of them read."""
-        bound = {"eids": eids.tolist(), "types": list(types), "bits": self.allowed.bulk}
-        return join_of(self.snapshot.table(sql.JOIN_OF, **bound))
+        bound = {"types": list(types), "bits": self.allowed.bulk}
+        return join_of(self.snapshot.table_among(eids, sql.JOIN_OF, **bound))
 
     def witnesses(self, referred: Eids, labels: frozenset[int]) -> Join:
         """Return, for each node referred to, one statement by which it exists for this reader.
@@ -96,6 +104,8 @@ class Window:
         One is enough for it to exist; one whose label is already in the answer is preferred, so that the
         answer's label does not grow without need.
         """
+        if not len(referred):
+            return Join()
         table = self.snapshot.table(sql.WITNESSES, eids=referred.tolist(), bits=self.allowed.bulk)
         best: dict[int, tuple[bool, int, int]] = {}
         for eid, label, record in zip(*(table[c].to_pylist() for c in table.column_names), strict=True):
@@ -105,8 +115,9 @@ class Window:
 
     def search_names(self, types: Sequence[str], tokens: Sequence[str], limit: int) -> pa.Table:
         """Rank entities by how well a visible name matches: columns `eid`, `score` (0.5 to 1), `value`."""
-        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk, "limit": limit}
-        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound))
+        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk}
+        # cut off last: what does not exist for the reader must not take the place of what does
+        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound)).slice(0, limit)
 
     def search_exact(self, types: Sequence[str], props: Sequence[str], values: Sequence[str]) -> pa.Table:
         """Return entities with one of these exact values: columns `eid`, `prop`, `value`."""
@@ -120,6 +131,26 @@ class Window:
 
     def _existing_rows(self, table: pa.Table) -> pa.Table:
         return table.filter(pa.array(self.visible.mask(table["eid"].to_numpy())))
+
+    def _paged(self, filters: Sequence[Filter]) -> tuple[str, dict[str, object]] | None:
+        """Return the statement that yields matching entities page by page, where there is one."""
+        if not filters:
+            return sql.OF_TYPE_PAGE, {}
+        if len(filters) == 1 and filters[0].refs is None:
+            return sql.BY_VALUE_PAGE, {"prop": filters[0].prop, "values": filters[0].values}
+        return None
+
+    def _first(self, limit: int, query: str, bound: dict[str, object], types: Sequence[str]) -> Eids:
+        """Read pages until so many existing entities are found: what does not exist takes nobody's place."""
+        rows, first, found = _PAGE + _ROWS_EACH * limit, 0, _NOBODY
+        while len(found) < limit:
+            page = self._eids(query, types=types, first=first, rows=rows, **bound)
+            eids = np.unique(page)
+            found = np.concatenate([found, eids[self.visible.mask(eids)]])
+            if len(page) < rows or eids[-1] == _LAST:
+                break
+            first = int(eids[-1]) + 1
+        return found[:limit]
 
     def _matching(self, types: Sequence[str], item: Filter) -> Eids:
         if item.refs is None:
@@ -145,6 +176,5 @@ class Window:
 
 def join_of(table: pa.Table) -> Join:
     """Return the join of a table with columns `label_id` and `record`."""
-    labels = np.unique(table["label_id"].to_numpy())
-    records = np.unique(table["record"].to_numpy())
-    return Join(frozenset(labels.tolist()), frozenset(records.tolist()))
+    labels = Numbers.of_array(table["label_id"].to_numpy())
+    return Join(frozenset(labels), Numbers.of_array(table["record"].to_numpy()))

@@ -1,14 +1,18 @@
 """Every statement the store sends to DuckDB: fixed text, values always bound.
 
-Labels are filtered in one form everywhere, `get_bit(CAST($bits AS BIT), label_id) = 1`: one look-up per row in
-a string made by `policy.allowed`, measured as fast as the bare scan or faster than a semi-join.
+Labels are filtered in one form everywhere, `ALLOWED`: one look-up per row in a string made by `policy.allowed`.
+It costs about as much as comparing a number, so where few rows of many are asked for by id, they are found first
+(`AS MATERIALIZED` keeps the order) and only their labels are looked up.
 """
+
+ALLOWED = "get_bit(CAST($bits AS BIT), label_id) = 1"
+"""The label condition as it stands in every reading statement."""
 
 CREATE = """
 CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
 CREATE TABLE source (
-    name VARCHAR PRIMARY KEY, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
-    label_id INTEGER NOT NULL);
+    name VARCHAR NOT NULL, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
+    label_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
 CREATE TABLE record (
     record UINTEGER NOT NULL, id VARCHAR NOT NULL, source VARCHAR NOT NULL, owner VARCHAR NOT NULL,
     original VARCHAR NOT NULL, place VARCHAR NOT NULL, delivered DATE NOT NULL, label_id INTEGER NOT NULL);
@@ -38,7 +42,7 @@ TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary"
 STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels FROM state"
 LABELS = "SELECT body FROM label ORDER BY label_id"
 ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body)"
-SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name"
+SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name, owner"
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
 """
@@ -75,6 +79,22 @@ FILL = (
     """INSERT INTO name SELECT unnest(tokens), value, len(tokens), eid, type, record, label_id
     FROM batch WHERE tokens IS NOT NULL ORDER BY 1""",
 )
+BATCH_SIZES = """
+SELECT count(*) FILTER (WHERE value IS NOT NULL OR ref IS NOT NULL), count(value),
+       count(*) FILTER (WHERE node AND value IS NOT NULL AND origin = 'source'), count(*) - count(value),
+       count(ref), count(*) FILTER (WHERE len(tokens) > 0)
+FROM batch
+"""
+TABLE_SIZES = """
+SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT count(*) FROM literal),
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+"""
+SORTED_SIZES = """
+SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
+       (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+"""
+RECORD_SIZES = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)"
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
@@ -95,7 +115,7 @@ DROP TABLE name; ALTER TABLE sorted_ RENAME TO name;
 """
 SET_SORTED = "UPDATE state SET sorted = $sorted"
 
-# -- reading -------------------------------------------------------------------------------------------------------
+# -- reading: `among` is a registered Arrow table of entity numbers ------------------------------------------------
 VISIBLE_NODES = """
 SELECT DISTINCT eid FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1 ORDER BY eid
 """
@@ -112,11 +132,22 @@ SELECT DISTINCT eid FROM statement
 WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid
 """
+OF_TYPE_PAGE = """
+SELECT eid FROM statement
+WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+ORDER BY eid LIMIT $rows
+"""
 BY_VALUE = """
 SELECT DISTINCT eid FROM lookup
 WHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN (SELECT unnest($types))
   AND get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid
+"""
+BY_VALUE_PAGE = """
+SELECT eid FROM lookup
+WHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN (SELECT unnest($types))
+  AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+ORDER BY eid LIMIT $rows
 """
 BY_REF = """
 SELECT DISTINCT eid FROM backlink
@@ -125,8 +156,10 @@ WHERE prop = $prop AND ref IN (SELECT unnest(CAST($refs AS UBIGINT[]))) AND type
 ORDER BY eid
 """
 STATEMENTS = """
-SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
-WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND get_bit(CAST($bits AS BIT), label_id) = 1
+WITH named AS MATERIALIZED (
+    SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
+    WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))))
+SELECT * FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid, prop, value, ref, record
 """
 PROVENANCE = """
@@ -157,30 +190,30 @@ GROUP BY value ORDER BY n DESC, value LIMIT $limit
 GROUP_BY_VALUE_AMONG = """
 SELECT value, count(DISTINCT eid) AS n FROM lookup
 WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
-  AND eid IN (SELECT unnest(CAST($eids AS UBIGINT[])))
+  AND eid IN (SELECT eid FROM among)
 GROUP BY value ORDER BY n DESC, value LIMIT $limit
 """
 GROUP_BY_JOIN = """
-SELECT DISTINCT label_id, record FROM lookup
+SELECT label_id, record FROM lookup
 WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 JOIN_OF = """
-SELECT DISTINCT label_id, record FROM statement
-WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))) AND type IN (SELECT unnest($types))
+SELECT label_id, record FROM statement
+WHERE eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
   AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 SEARCH_NAMES = """
 WITH asked AS (SELECT DISTINCT unnest($asked) AS q),
 hit AS (
-    SELECT n.eid, n.value, n.tokens, a.q, max(jaro_winkler_similarity(n.token, a.q)) AS s
-    FROM name AS n JOIN asked AS a ON jaro_winkler_similarity(n.token, a.q) >= 0.87
-    WHERE get_bit(CAST($bits AS BIT), n.label_id) = 1 AND n.type IN (SELECT unnest($types))
-    GROUP BY n.eid, n.value, n.tokens, a.q),
+    SELECT eid, value, tokens, q, max(jaro_winkler_similarity(token, q)) AS s
+    FROM name JOIN asked ON jaro_winkler_similarity(token, q) >= 0.87
+    WHERE get_bit(CAST($bits AS BIT), label_id) = 1 AND type IN (SELECT unnest($types))
+    GROUP BY eid, value, tokens, q),
 scored AS (
     SELECT eid, value, round(2 * sum(CAST(s AS DECIMAL(9, 6))) / (tokens + len(list_distinct($asked))), 3) AS score
     FROM hit GROUP BY eid, value, tokens)
 SELECT eid, CAST(least(max(score), 1) AS DOUBLE) AS score, arg_max(value, (score, value)) AS value FROM scored
-WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid LIMIT $limit
+WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid
 """
 SEARCH_EXACT = """
 SELECT eid, min(prop) AS prop, min(value) AS value FROM lookup
@@ -189,10 +222,14 @@ WHERE value IN (SELECT unnest($values)) AND prop IN (SELECT unnest($props)) AND 
 GROUP BY eid ORDER BY eid
 """
 SOURCE_SIZES = """
-SELECT r.source, count(DISTINCT r.record) AS records, max(r.delivered) AS delivered
-FROM record AS r WHERE get_bit(CAST($bits AS BIT), r.label_id) = 1 GROUP BY r.source ORDER BY r.source
+SELECT source, owner, count(DISTINCT record) AS records, max(delivered) AS delivered
+FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1 GROUP BY source, owner ORDER BY source, owner
 """
 SOURCE_LABELS = """
 SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
-GROUP BY source, label_id ORDER BY label_id
+GROUP BY source, owner, label_id ORDER BY label_id
+"""
+LABEL_USE = """
+SELECT s.prop, r.source, r.owner, s.label_id, count(*) FROM statement AS s JOIN record AS r ON s.record = r.record
+WHERE s.eid = CAST($eid AS UBIGINT) GROUP BY ALL ORDER BY ALL
 """

@@ -64,7 +64,7 @@ class Canvas:
         if not text:
             return
         token = f"T{len(self._words)}"
-        self._words[token] = Words(text, full, halo)
+        self._words[token] = Words(style.plain(text), style.plain(full), halo)
         kwargs: dict[str, Any] = {"fontsize": size, "color": color, "fontfamily": "DejaVu Sans", "zorder": 9}
         weight = "bold" if bold else "normal"
         self.axes.text(*at, token, ha=_ALIGN[anchor], va="baseline", fontweight=weight, **kwargs)
@@ -121,7 +121,8 @@ class Canvas:
         """Finish the sheet."""
         raw = StringIO()
         self._figure.savefig(raw, format="svg", metadata={"Date": None})
-        return Picture(finish(raw.getvalue(), self._words, alt), alt)
+        said = style.plain(alt)
+        return Picture(finish(raw.getvalue(), self._words, said), said)
 
 
 def nothing(title: str, what: str) -> Picture:

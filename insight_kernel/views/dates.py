@@ -83,7 +83,7 @@ def _steps() -> Iterator[Step]:
     yield from (_minutes(n) for n in (5, 15, 30, 60, 180, 360, 720))
     yield from (_days(n) for n in (1, 2, 7, 14))
     yield from (_months(n) for n in (1, 2, 3, 6))
-    yield from (_months(12 * n) for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
+    yield from (_months(12 * n) for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000))
 
 
 def _minutes(step: int) -> Step:
@@ -109,7 +109,8 @@ def _days(step: int) -> Step:
 def _months(step: int) -> Step:
     def found(low: float, high: float, most: int) -> Iterator[tuple[float, str]]:
         begin = date.fromordinal(max(1, int(low)))
-        first = -(-(begin.year * 12 + begin.month - (begin.toordinal() >= low)) // step)
+        month = begin.year * 12 + begin.month - 1
+        first = -(-(month + (begin.replace(day=1).toordinal() < low)) // step)
         for number in range(first, first + most + 1):
             year, month = divmod(number * step, 12)
             if not 1 <= year <= 9999 or (day := date(year, month + 1, 1).toordinal()) > high:

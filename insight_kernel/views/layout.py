@@ -16,7 +16,7 @@ Points = NDArray[np.float64]
 
 _EXACT = 240  # nodes up to which all pairs are compared; above, 60 pivots stand for them
 _GAP = 1.0  # between components, in link lengths
-_WORK = 9_000_000  # node pairs touched by the iterations, which bounds the time
+_WORK = 5_000_000  # node pairs touched by the iterations, which bounds the time
 
 
 def positions(graph: Any, *, width: float, height: float, room: float) -> dict[Any, tuple[float, float]]:

@@ -44,15 +44,13 @@ class Scene:
 def links_of(g: Any) -> list[Link]:
     """Gather the edges of a graph by their two ends, in the order of the nodes' names."""
     found: dict[frozenset[Hashable], Link] = {}
-    for a, b, data in sorted(
-        g.edges(data=True), key=lambda edge: (key(edge[0]), key(edge[1]), kind(edge[2]))
-    ):
-        ends = (a, b) if key(a) <= key(b) else (b, a)
-        link = found.setdefault(frozenset(ends), Link(ends))
-        link.captions.append(kind(data))
+    edges = [(*sorted((a, b), key=key), kind(data), b) for a, b, data in g.edges(data=True)]
+    for first, second, caption, to in sorted(edges, key=lambda edge: (key(edge[0]), key(edge[1]), edge[2])):
+        link = found.setdefault(frozenset((first, second)), Link((first, second)))
+        link.captions.append(caption)
         link.count += 1
         if g.is_directed():
-            link.arrows.add(b)
+            link.arrows.add(to)
     return list(found.values())
 
 

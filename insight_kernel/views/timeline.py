@@ -18,7 +18,7 @@ _LABELLED = 150  # events; with more, labels would make the picture endless
 _ROWS = 90  # at most, all lanes together
 _BAR = 8.0
 _BLOCK = Outline([(-0.6, -0.35), (0.6, -0.35), (0.6, 0.35), (-0.6, 0.35), (-0.6, -0.35)], closed=True)
-_STROKE = Outline([(-0.08, -0.6), (0.08, -0.6), (0.08, 0.6), (-0.08, 0.6), (-0.08, -0.6)], closed=True)
+_STROKE = Outline([(-0.15, -0.6), (0.15, -0.6), (0.15, 0.6), (-0.15, 0.6), (-0.15, -0.6)], closed=True)
 
 
 @pristine
@@ -183,8 +183,8 @@ def _notes(events: list[Event], missing: int, labelled: bool) -> list[str]:
 
 
 def _alt(events: list[Event], title: str, missing: int) -> str:
-    named = [f"{event.caption or event.kind or 'event'} ({event.when})" for event in events[:8]]
-    more = f" and {len(events) - 8} more" if len(events) > 8 else ""
+    named = [f"{event.caption or event.kind or 'event'} ({event.when})" for event in events[:5]]
+    more = f" and {len(events) - 5} more" if len(events) > 5 else ""
     last = max(events, key=lambda event: event.high).when.split(" ")[-1]
     first = events[0].when.removeprefix("until ").split(" to ")[0]
     what = (
