@@ -1,7 +1,6 @@
 """Stores with a few invented records, and one with the real sanctions cluster."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,9 @@ import yaml
 
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
+from insight_kernel.client.loading import Delivery, load_deliveries
 from insight_kernel.client.workspace import Workspace
+from tests.real import real_data
 
 LABEL = {"owner": "FR", "level": "official", "purposes": ["network", "investigate"]}
 GRADE = {"scale": "4x4", "source": "B", "information": "2"}
@@ -68,35 +69,31 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store with the invented sources; its gateway stays up while tests run."""
     folder = tmp_path_factory.mktemp("delivered")
     root = tmp_path_factory.mktemp("store") / "s"
-    with EmbeddedGateway(root) as gateway:
+    with EmbeddedGateway(root, create=True):
         for name, (profile, lines) in SOURCES.items():
             file, label = folder / f"{name}.ftm.jsonl", folder / f"{name}.yml"
             file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
             label.write_text(yaml.safe_dump({"source": name, **profile}), encoding="utf-8")
-            load(gateway, file, label)
+            load(root, file, label)
         yield root
 
 
 @pytest.fixture(scope="session")
 def real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store with the real sanctions cluster."""
-    named = os.environ.get("INSIGHT_REAL_DATA")
-    data = Path(named) if named else Path(__file__).parents[3] / "shared" / "data"
-    cluster = data / "ftm-entities" / "zala-sanctions-cluster.ftm.jsonl"
-    if not cluster.exists():
-        pytest.skip("real data absent: set INSIGHT_REAL_DATA")
+    cluster = real_data("ftm-entities/zala-sanctions-cluster.ftm.jsonl")
     folder = tmp_path_factory.mktemp("real")
     profile = {"source": "lists", "title": "Sanctions lists", "label": LABEL, "person_status": "unassessed"}
     (folder / "profile.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-    with EmbeddedGateway(folder / "s") as gateway:
-        load(gateway, cluster, folder / "profile.yml")
+    with EmbeddedGateway(folder / "s", create=True):
+        load(folder / "s", cluster, folder / "profile.yml")
         yield folder / "s"
 
 
-def load(gateway: EmbeddedGateway, file: Path, profile: Path) -> None:
+def load(store: Path, file: Path, profile: Path) -> None:
     """Load one file whole."""
-    events = list(gateway.load(paths=[str(file)], profile=str(profile), source=None, mapping=None))
-    assert [e["event"] for e in events if e["event"] in ("failed", "refused")] == [], events
+    outcome = load_deliveries([Delivery((file,), profile)], store=store)
+    assert outcome.fine, outcome.text()
 
 
 @contextmanager

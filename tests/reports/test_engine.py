@@ -54,7 +54,8 @@ def test_wrong_parameters_stop_the_run_before_a_kernel(tmp_path, registered, giv
         papermill.execute_notebook(
             notebook, tmp_path / "out.ipynb", given, engine_name="insight", progress_bar=False
         )
-    assert not marker.exists() and not (tmp_path / "out.ipynb").exists()
+    assert not marker.exists()
+    assert not (tmp_path / "out.ipynb").exists()
 
 
 def test_a_template_without_a_sidecar_does_not_run(tmp_path, registered):
@@ -105,6 +106,7 @@ def test_papermill_finds_the_engine_by_its_entry_point(tmp_path):
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     said = run.stderr.strip().splitlines()
-    assert run.returncode == 1 and not out.exists()
+    assert run.returncode == 1
+    assert not out.exists()
     assert said[-1].startswith("Error: Cannot run the template: parameter subject is not string of the form")
     assert "Traceback" not in run.stderr

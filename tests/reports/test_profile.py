@@ -35,14 +35,16 @@ def test_each_value_has_source_owner_grade_and_label(seen):
 def test_status_is_explained_as_each_source_states_it(seen):
     """Suspect is not guilty; two sources, two statuses."""
     found = {row[0]: row[1] for row in rows(profile.status(seen))}
-    assert set(found) == {"suspect", "wanted"} and "not a finding of guilt" in found["suspect"]
+    assert set(found) == {"suspect", "wanted"}
+    assert "not a finding of guilt" in found["suspect"]
 
 
 def test_a_pending_notice_does_not_count(seen):
     """Only a published notice counts, and every hit is a lead."""
     block = profile.notices(seen)
     verdicts = {row[1]: row[5] for row in rows(block)}
-    assert verdicts["R-1"].startswith("does not count") and "pending" in verdicts["R-1"]
+    assert verdicts["R-1"].startswith("does not count")
+    assert "pending" in verdicts["R-1"]
     assert verdicts["B-2"].startswith("counts")
     assert "verify with the source before acting" in block.html
 
@@ -65,7 +67,8 @@ def test_calls_of_the_subjects_telephone_are_counted(seen):
 def test_events_with_coordinates_are_on_the_map(seen):
     """The map shows what was delivered with coordinates."""
     block = profile.places(seen)
-    assert "Seen at the port" in block.html and "<svg" in block.html
+    assert "Seen at the port" in block.html
+    assert "<svg" in block.html
 
 
 def test_the_timeline_holds_the_event(seen):
@@ -86,14 +89,16 @@ def test_gaps_are_computed_from_what_is_visible(seen):
 
 def test_assessment_and_recommendations_are_empty_by_construction():
     """A template writes neither."""
-    assert "None written" in profile.assessment().html and "None written" in profile.recommendations().html
+    assert "None written" in profile.assessment().html
+    assert "None written" in profile.recommendations().html
 
 
 def test_probability_words_come_from_one_printed_scale(seen, store):
     """The scale stands in the report, once."""
     with workspace(store) as found:
         block = profile.made(seen, found)
-    assert block.html.count("realistic possibility") == 1 and "Grading scales" in block.html
+    assert block.html.count("realistic possibility") == 1
+    assert "Grading scales" in block.html
 
 
 def test_hostile_names_are_escaped_everywhere(seen):
