@@ -90,7 +90,7 @@ def test_plain_outputs_are_shown_as_text():
     "html",
     [
         "<script>1</script>", "<p onclick='x'></p>", "<a href='https://a.example'>x</a>", "<img src='x.png'>",
-        "<iframe srcdoc='x'></iframe>", "<meta http-equiv='refresh' content='0'>", 
+        "<iframe srcdoc='x'></iframe>", "<meta http-equiv='refresh' content='0'>",
         "<p style='background:url(//a)'>x</p>",
         "<style>@import 'a'</style>", "<link rel=stylesheet href=a>", "<form action=a></form>", "<base href=a>",
         "<svg><a xlink:href='javascript:x'></a></svg>", "<svg><foreignObject></foreignObject></svg>", "<object data=a>",
