@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,10 +12,12 @@ from typing import Any
 import psutil
 import pytest
 
+from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.errors import BadInput, Refused
 from insight_kernel.reports.record import Run, read_run
 from insight_kernel.reports.run import run_report
 from tests.reports.conftest import id_of
+from tests.reports.test_engine import write
 
 ASKED = {"user": "ana", "purpose": "network", "progress": False}
 UNKNOWN = "0" * 16
@@ -123,15 +126,21 @@ def test_hidden_and_unknown_subjects_end_alike_with_nothing_delivered(store):
     [(signal.SIGINT, 130, "insight: stopped.\n", "stopped"), (signal.SIGKILL, -9, "", "running")],
     ids=["Ctrl-C", "killed"],
 )
-def test_an_interrupted_run_leaves_no_report_and_no_process(store, ends, code, said, status):
+def test_an_interrupted_run_leaves_no_report_and_no_process(store, tmp_path, ends, code, said, status):
     """While cells are executed, Ctrl-C or the runner's death ends worker and kernel; no report remains."""
     subject, before = id_of(store, "Ada"), runs(store)
-    started = subprocess.Popen(command(store, subject), stderr=subprocess.PIPE, text=True)
+    started = subprocess.Popen(
+        command(store, subject),
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
     processes = with_kernel(started)
     started.send_signal(ends)
     assert (started.wait(30), started.stderr.read()) == (code, said)
     started.stderr.close()
     assert psutil.wait_procs(processes, timeout=20)[1] == []
+    assert list(tmp_path.rglob("report.*")) == []  # nor half-way, where it was being made
     (made,) = (run for id_, run in runs(store).items() if id_ not in before)
     assert (made["status"], made["files"]) == (status, {})
     assert {path.name for path in (store / "runs" / made["id"]).iterdir()} == {"run.json"}
@@ -162,3 +171,26 @@ def with_kernel(started: "subprocess.Popen[str]") -> list[psutil.Process]:
             found = psutil.Process(started.pid).children(recursive=True)
         if any("ipykernel" in " ".join(process.cmdline()) for process in found):
             return found
+
+
+def test_a_worker_nobody_waits_for_ends(store, tmp_path):
+    """When the runner is gone the worker ends by itself, also in the middle of a cell that takes for ever."""
+    template = write(tmp_path, "while True: pass")
+    job = {"template": str(template), "name": "t", "parameters": {"key": "00ff"}, "entities": [], "title": "T",
+           "seconds": 600}  # fmt: skip
+    with EmbeddedGateway(store) as gateway:
+        access = {
+            "INSIGHT_GATEWAY": gateway.ask_address,
+            "INSIGHT_TOKEN": gateway.session(user="ana", purpose="network"),
+        }
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "insight_kernel.reports.worker"], env={**os.environ, **access}, cwd=tmp_path,
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        worker.stdin.write(json.dumps(job) + "\n")
+        worker.stdin.flush()
+        processes = with_kernel(worker)
+        worker.stdin.close()
+        assert worker.wait(30) == 128 + signal.SIGTERM
+        worker.stderr.close()
+    assert psutil.wait_procs(processes, timeout=20)[1] == []
