@@ -1,16 +1,10 @@
 """Running a report: one process of its own, a fresh kernel in it, and a report only when all went well."""
 
 import json
-import os
-import signal
-import site
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from tqdm import tqdm
@@ -20,22 +14,9 @@ from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import store_folder
 from insight_kernel.errors import BadInput, Refused
 from insight_kernel.reports.parameters import check
+from insight_kernel.reports.process import Event, worker
 from insight_kernel.reports.record import NOTEBOOK, PAGE, Run, new_id, now
 from insight_kernel.reports.registry import Template, template
-
-_INHERITED = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "TMPDIR",
-    "PYTHONPATH",
-    "PYTHONUSERBASE",
-    "VIRTUAL_ENV",
-)
-_GRACE = 10.0  # seconds a run has for ending when told to
-Event = dict[str, Any]
 
 
 def run_report(
@@ -113,52 +94,12 @@ def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, 
                "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
                "seconds": limit}  # fmt: skip
         stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12]})
-        with _worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, limit) as events:
+        with worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, limit) as events:
             last = _followed(events, progress)
         if last.get("status") == "done":
             files = {name: Path(folder, name).read_bytes() for name in (NOTEBOOK, PAGE)}
             return run.delivered(files, last["label"])
         return run.over(last.get("status", "failed"), last.get("error") or _unsaid(Path(folder), limit))
-
-
-@contextmanager
-def _worker(folder: Path, access: dict[str, str], job: Event, limit: float) -> Iterator[Iterator[Event]]:
-    """Start the process, hand it the job on standard input, and end it whatever happens.
-
-    Its input stays open as long as somebody waits for the report: if this process is killed, the worker sees
-    the end of its input and ends too. Parameters and token stay off the command line, which others can read.
-    """
-    with (folder / "stderr").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "insight_kernel.reports.worker"], cwd=folder, env=_environment(folder, access),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
-        )  # fmt: skip
-    timer = Timer(limit, process.terminate)
-    timer.start()
-    try:
-        yield _events(process, job)
-    finally:
-        timer.cancel()
-        _end(process)
-
-
-def _environment(folder: Path, access: dict[str, str]) -> dict[str, str]:
-    """Return what the run may know: no token but its own, and an empty home without settings or start-up files."""
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    base = {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}
-    return {**base, **kept, **access, "HOME": str(folder)}
-
-
-def _events(process: "subprocess.Popen[str]", job: Event) -> Iterator[Event]:
-    if process.stdin is None or process.stdout is None:
-        return
-    try:
-        process.stdin.write(json.dumps(job) + "\n")
-        process.stdin.flush()
-    except BrokenPipeError:
-        return  # it ended at once; what it left on standard error tells why
-    for line in process.stdout:
-        yield json.loads(line)
 
 
 def _followed(events: Iterator[Event], progress: bool) -> Event:
@@ -170,18 +111,6 @@ def _followed(events: Iterator[Event], progress: bool) -> Event:
                 bar.total, bar.n = last["of"], last["cell"]
                 bar.refresh()
     return last
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(_GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
 
 
 def _unsaid(folder: Path, limit: float) -> str:
