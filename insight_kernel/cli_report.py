@@ -1,9 +1,11 @@
 """The command line of reports: list, show and run templates."""
 
-import json
 from pathlib import Path
 
 import click
+
+from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER
+from insight_kernel.cli_options import show as print_
 
 
 @click.group()
@@ -12,14 +14,14 @@ def report() -> None:
 
 
 @report.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@AS_JSON
 def list_(as_json: bool) -> None:
     """List the templates that can be run."""
     from insight_kernel.reports.registry import templates
 
     found = [{"name": t.name, "title": t.sidecar.title, "question": t.sidecar.question} for t in templates()]
     lines = [f"{t['name']}  {t['title']}: {t['question']}" for t in found]
-    click.echo(json.dumps({"templates": found}, ensure_ascii=False) if as_json else "\n".join(lines))
+    print_(as_json, {"templates": found}, "\n".join(lines))
 
 
 @report.command()
@@ -41,13 +43,11 @@ def show(name: str) -> None:
 @report.command()
 @click.argument("name")
 @click.option("-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
-@click.option("--as", "user", required=True, help="Whose rights; only for the owner of the store's files.")
-@click.option("--purpose", required=True, help="Purpose of the work, for example network.")
-@click.option("--case", help="Case; else the user's desk.")
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="Data directory; else INSIGHT_STORE, else the demo's."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@USER
+@PURPOSE
+@CASE
+@STORE
+@AS_JSON
 @click.pass_context
 def run(
     ctx: click.Context, name: str, pairs: tuple[str, ...], user: str, purpose: str, case: str | None,
@@ -60,9 +60,9 @@ def run(
 
     given = parse_pairs(pairs, template(name).sidecar)
     made = run_report(name, given, store=store, user=user, purpose=purpose, case=case, progress=not as_json)
-    if as_json:
-        files = {"html": str(made.html or ""), "notebook": str(made.notebook or "")}
-        click.echo(json.dumps({**made.as_dict(), **files}, ensure_ascii=False))
+    files = {"html": str(made.html or ""), "notebook": str(made.notebook or "")}
+    if as_json or made.html:
+        print_(as_json, {**made.as_dict(), **files}, str(made))
     else:
-        click.echo(str(made) if made.html else f"insight: {made.error}", err=made.html is None)
+        click.echo(f"insight: {made.error}", err=True)
     ctx.exit(0 if made.html else 1)

@@ -1,9 +1,10 @@
 """The pieces a report is made of: paragraphs, tables and figures, every text escaped in one place."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import starmap
 
 from insight_kernel.views import Picture
 
@@ -23,6 +24,10 @@ class Block:
 
 
 Cell = str | Block
+_NUMBER = re.compile(r"[\d,.]*\d")
+_UNBROKEN = re.compile(r".{1,16}|\S{1,20}")
+_LONG = re.compile(r"\S{21}")
+_SHORT = 12  # rows; a table up to this length is not broken over pages
 
 
 def paragraph(text: str, *, kind: str = "") -> Block:
@@ -47,6 +52,17 @@ def chip(text: str, kind: str = "") -> Block:
     return Block(f'<span class="{escape(f"chip {kind}".strip())}">{escape(text)}</span>', text)
 
 
+def moment(text: str) -> str:
+    """Return a date, or a date with its time to the minute, as it is read.
+
+    Examples
+    --------
+    >>> moment("2026-07-23T20:39:20"), moment("2026-07")
+    ('2026-07-23 20:39', '2026-07')
+    """
+    return text[: len("2026-07-23T20:39")].replace("T", " ")
+
+
 def together(*blocks: Block, between: str = "") -> Block:
     """Return several blocks as one."""
     return Block(between.join(b.html for b in blocks), " ".join(b.text for b in blocks))
@@ -55,21 +71,27 @@ def together(*blocks: Block, between: str = "") -> Block:
 def table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, made: str, grouped: int = 0
 ) -> Block:
-    """Return a table with its title and a sentence saying how it was made.
+    """Return a table with its title and a sentence saying how it was made; columns of numbers are set as such.
 
-    Equal cells below each other become one in the first `grouped` columns, as long as those before are equal
-    too. Cells find their own direction of writing.
+    Of equal cells below each other in the first `grouped` columns only the first is shown, as long as those
+    before are equal too; no cell spans rows, because browsers do not print such rows over a page's end. Cells
+    find their own direction of writing.
 
     Examples
     --------
-    >>> table("T", ["a", "b"], [("x", "1"), ("x", "2")], made="By hand.", grouped=1).html.count("rowspan")
+    >>> table("T", ["a", "b"], [("x", "1"), ("x", "2")], made="By hand.", grouped=1).html.count("again")
     1
     """
     found = [list(row) for row in rows]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    body = "".join(f"<tr>{_cells(found, n, grouped)}</tr>" for n in range(len(found)))
+    numeric = [all(_NUMBER.fullmatch(str(row[n])) for row in found) for n in range(len(columns))]
+    names = zip(columns, numeric, strict=True)
+    head = "".join(
+        f'<th scope="col"{_class("num" * is_number)}>{escape(name)}</th>' for name, is_number in names
+    )
+    body = "".join(f"<tr>{_cells(found, n, grouped, numeric)}</tr>" for n in range(len(found)))
     caption = f'<caption dir="auto"><b>{escape(title)}</b> <span class="made">{escape(made)}</span></caption>'
-    html = f'<table class="data">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    kind = "data short" if len(found) <= _SHORT else "data"
+    html = f'<table class="{kind}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return Block(html, f"Table {title!r} with {len(found)} rows")
 
 
@@ -80,20 +102,25 @@ def figure(picture: Picture, title: str, *, made: str) -> Block:
     return Block(f"<figure>{picture.svg}{caption}</figure>", f"Figure {title!r}: {picture.alt}")
 
 
-def _cells(rows: Sequence[Sequence[Cell]], row: int, grouped: int) -> str:
-    return "".join(_cell(rows, row, column, grouped) for column in range(len(rows[row])))
+def _cells(rows: Sequence[Sequence[Cell]], row: int, grouped: int, numeric: Sequence[bool]) -> str:
+    kinds = ["num" if numeric[n] else _wrapping(value) for n, value in enumerate(rows[row])]
+    for n in range(grouped):
+        if row and rows[row - 1][: n + 1] == rows[row][: n + 1]:
+            kinds[n] = "again"
+    return "".join(starmap(_cell, zip(rows[row], kinds, strict=True)))
 
 
-def _cell(rows: Sequence[Sequence[Cell]], row: int, column: int, grouped: int) -> str:
-    value = rows[row][column]
+def _cell(value: Cell, kind: str) -> str:
     inner = value.html if isinstance(value, Block) else escape(value)
-    if column >= grouped:
-        return f'<td dir="auto">{inner}</td>'
-    key = rows[row][: column + 1]
-    if row and rows[row - 1][: column + 1] == key:
+    inner = f"<span>{inner}</span>" if kind == "again" else inner
+    return f'<td dir="auto"{_class(kind)}>{inner}</td>'
+
+
+def _wrapping(value: Cell) -> str:
+    """Mark what must not be broken into lines (dates, numbers, short words), and what has to be, even in words."""
+    if not isinstance(value, str):
         return ""
-    span = next(len(list(run)) for _, run in groupby(rows[row:], lambda r: r[: column + 1]))
-    return f'<td dir="auto"{f" rowspan={chr(34)}{span}{chr(34)}" if span > 1 else ""}>{inner}</td>'
+    return "whole" if _UNBROKEN.fullmatch(value) else "long" if _LONG.search(value) else ""
 
 
 def _class(kind: str) -> str:

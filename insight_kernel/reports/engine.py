@@ -1,5 +1,4 @@
-"""The papermill engine `insight`: parameters are checked before a kernel starts, and a run that did not
-reach its end never looks like one that did.
+"""The papermill engine `insight`: parameters are checked first, and only a run that reached its end looks so.
 
 Usable from any shell: `papermill TEMPLATE.ipynb OUT.ipynb -r NAME VALUE --engine insight`.
 """
@@ -21,8 +20,11 @@ from insight_kernel.reports.sidecar import Sidecar, read_sidecar
 class BadParameters(BadInput, click.ClickException):
     """Parameters the sidecar does not allow; papermill's command line shows it as one line, exit code 1."""
 
-    @property
-    def message(self) -> str:
+    def __init__(self, asked: str, wrong: str, remedy: str) -> None:
+        click.ClickException.__init__(self, "")
+        BadInput.__init__(self, asked, wrong, remedy)  # last: it keeps all arguments, so that it pickles
+
+    def format_message(self) -> str:
         """Return what click prints."""
         return str(self)
 

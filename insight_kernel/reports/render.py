@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "page"
 _STYLE = _FOLDER / "insight" / "report.css"
 
 
-class _Page(TemplateExporter):  # type: ignore[misc]  # nbconvert is untyped
+class _Page(TemplateExporter):
     """Our own small template, whatever templates and settings the machine has."""
 
     file_extension = ".html"
@@ -50,7 +50,8 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any]) -> str:
         "title": f"{title} ({label['level']})", "style": _STYLE.read_text(encoding="utf-8"),
         "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label),
     }  # fmt: skip
-    page, _ = _Page(config=Config()).from_notebook_node(notebook, resources={"report": report})
+    exporter = _Page(config=Config())  # type: ignore[no-untyped-call]
+    page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
     return refuse_active(str(page))
 
 

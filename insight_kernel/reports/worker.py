@@ -60,7 +60,7 @@ def _made(job: dict[str, Any], say: Say) -> str:
     _all_exist(workspace.entities(job["entities"]), job["entities"])
     notebook = _executed(job, say)
     label = workspace.label
-    nbformat.write(notebook, NOTEBOOK)
+    nbformat.write(notebook, NOTEBOOK)  # type: ignore[no-untyped-call]
     Path(PAGE).write_text(render(notebook, title=job["title"], label=label), encoding="utf-8")
     return str(label["line"])
 

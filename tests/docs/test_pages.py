@@ -18,7 +18,9 @@ PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CONTRIBU
 def commands(page: Path) -> list[str]:
     """Return the command lines a page shows in its console blocks."""
     blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    return [
+        line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -36,7 +38,9 @@ def test_commands_on_a_page_run_in_their_order(page: Path, tmp_path: Path) -> No
         words = shlex.split(line)
         assert words[0] == "insight", line
         command = [sys.executable, "-m", "insight_kernel.cli", *words[1:]]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 

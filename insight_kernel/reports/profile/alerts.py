@@ -32,14 +32,14 @@ def counts(alert: Thing, seen: Seen) -> tuple[bool, str]:
 
 def _alerts(seen: Seen, alerts: list[Thing]) -> Block:
     rows: list[list[Cell]] = [_alert(alert, seen) for alert in alerts]
-    columns = ("Kind", "Number", "Issued by", "From", "Until", "Counts", "Text", "Source", "Grade")
+    columns = ("Kind", "Number", "Issued by", "From", "Until", "Counts", "Text", "Source (owner)", "Grade")
     made = "Alerts and warrants whose subject this is; pending or refused ones do not count."
     return table("Notices and warrants", columns, rows, made=made)
 
 
 def _alert(alert: Thing, seen: Seen) -> list[Cell]:
     does, why = counts(alert, seen)
-    verdict = chip(f"{'counts' if does else 'does not count'}: {why}", "yes" if does else "no")
+    verdict = together(chip("counts" if does else "does not count", "yes" if does else "no"), paragraph(why))
     issuer = ", ".join(
         [*map(words.country, alert.values("issuingCountry")), *alert.values("authority", "issuingCourt")]
     )
@@ -62,5 +62,5 @@ def _sanctions(sanctions: list[Thing]) -> Block:
          words.sources(s.said), words.grades(s.said)] for s in sanctions
     ]  # fmt: skip
     rows.sort(key=lambda row: tuple(map(str, row[:4])))
-    columns = ("Country", "Authority", "Programme", "Since", "Until", "Source", "Grade")
+    columns = ("Country", "Authority", "Programme", "Since", "Until", "Source (owner)", "Grade")
     return table("Sanctions and listings", columns, rows, made="Listings of the subject, as delivered.")

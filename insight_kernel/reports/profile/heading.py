@@ -36,8 +36,9 @@ def header(seen: Seen, workspace: "Workspace") -> Block:
     cells = "".join(
         f"<tr><th scope='row'>{_text(name)}</th>{_text(value, 'td')}</tr>" for name, value in rows
     )
-    kind = seen.subject.schema.label
-    title = f'<h1 dir="auto">{_text(seen.subject.caption)}</h1><p class="kind">{_text(kind)}, {_text(seen.subject.id)}</p>'
+    subject, kind = _text(seen.subject.caption), _text(seen.subject.schema.label)
+    title = f'<p class="kicker">Subject profile</p><h1 dir="auto">{subject}</h1>'
+    title += f'<p class="kind">{kind}, {_text(seen.subject.id)}</p>'
     head = Block(
         f'<header>{title}<table class="head">{cells}</table></header>', f"Header of {seen.subject.id}"
     )
@@ -54,15 +55,16 @@ def stated_run() -> dict[str, str]:
 def made(seen: Seen, workspace: "Workspace") -> Block:
     """Return how the report was made, the grading scales in it, and the one scale of probability words."""
     run = stated_run()
+    values = sum(len(thing.said) for thing in seen.things.values())
     texts = [
-        f"Template {run['template']}, version {run['version']}; run {run['id']}; made {datetime.now(UTC):%Y-%m-%d %H:%M} "
-        f"UTC with insight-kernel {_version()} for {workspace.user}, case {workspace.case}, purpose {workspace.purpose}.",
-        f"Computed from {sum(len(t.said) for t in seen.things.values()):,} values of {len(seen.things):,} things and links, "
-        "all of them visible to the author for this purpose on this day; nothing else went in. Another reader may "
-        "see more or less.",
+        f"Template {run['template']}, version {run['version']}; run {run['id']}; "
+        f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with insight-kernel {_version()} "
+        f"for {workspace.user}, case {workspace.case}, purpose {workspace.purpose}.",
+        f"Computed from {values:,} values of {len(seen.things):,} things and links, all of them visible to the "
+        "author for this purpose on this day; nothing else went in. Another reader may see more or less.",
         "Every table and figure says beneath its title how it was made. Facts are shown as delivered and are not "
         "weighed against each other; a conclusion is as good as its weakest input.",
-    ]  # fmt: skip
+    ]
     return together(*map(paragraph, texts), _scales(seen), _likelihood())
 
 

@@ -14,15 +14,19 @@ _FIRST = (
     "fatherName", "motherName", "lastName", "nameSuffix", "gender", "birthDate", "birthPlace", "birthCountry",
     "deathDate", "nationality", "citizenship", "country", "jurisdiction",
 )  # fmt: skip
-_MADE = "All visible values of the subject itself, one row a statement; values that differ stand below each other."
+_NOTHING = Block("", "")
+_MADE = (
+    "All visible values of the subject itself with every source; values that differ stand below each other."
+)
 
 
 def identity(seen: Seen) -> Block:
     """Return the table of everything said of the subject, and its identity documents."""
-    rows = [row for name in _properties(seen.subject) for row in _rows(seen.subject, name)]
-    columns = ("What", "Value", "Source", "Owner", "Grade", "Delivered", "Label")
+    subject = seen.subject
+    rows = _distinct([row for name in _properties(subject) for row in _rows(subject, name)])
+    columns = ("What", "Value", "Source (owner)", "Grade", "Delivered", "Label")
     found = table("Identity", columns, rows, made=_MADE, grouped=2)
-    return together(found, _documents(seen))
+    return together(found, _remarks(subject), _documents(seen))
 
 
 def status(seen: Seen) -> Block:
@@ -31,12 +35,12 @@ def status(seen: Seen) -> Block:
         return paragraph("Status is kept for persons; the subject is not one.", kind="empty")
     said = [s for s in seen.subject.said if s.property == "personStatus"]
     rows: list[list[Cell]] = [
-        [s.value, words.STATUSES.get(s.value, ""), s.source, s.owner, words.graded(s.grade)] for s in said
+        [s.value, words.STATUSES.get(s.value, ""), words.sources([s]), words.graded(s.grade)]
+        for s in sorted(said, key=_by_value)
     ]
     made = "Status as each source states it; sources may differ, none is preferred here."
-    return table(
-        "Status", ("Status", "What it means", "Source", "Owner", "Grade"), rows, made=made, grouped=2
-    )
+    columns = ("Status", "What it means", "Source (owner)", "Grade")
+    return table("Status", columns, _distinct(rows), made=made, grouped=2)
 
 
 def contradictions(thing: Thing) -> list[str]:
@@ -53,11 +57,35 @@ def _contradict(values: Sequence[str]) -> bool:
 
 def _properties(thing: Thing) -> list[str]:
     present = {s.property for s in thing.said}
-    literal = [n for n, p in thing.schema.properties.items() if n in present and p.type != "entity"]
+    kinds = ("entity", "text")  # links and remarks have tables of their own
+    literal = [n for n, p in thing.schema.properties.items() if n in present and p.type not in kinds]
     kept = [n for n in literal if not words.administrative(n) and n != "personStatus"]
     order = {name: place for place, name in enumerate(_FIRST)}
-    texts = {name for name in kept if thing.schema.properties[name].type == "text"}
-    return sorted(kept, key=lambda name: (name in texts, order.get(name, len(order))))
+    return sorted(kept, key=lambda name: order.get(name, len(order)))
+
+
+def _remarks(thing: Thing) -> Block:
+    """Return longer texts; notes repeated in other records stand once."""
+    texts = [
+        n for n, p in thing.schema.properties.items() if p.type == "text" and not words.administrative(n)
+    ]
+    said = [(name, s) for name in texts for s in thing.said if s.property == name]
+    rows: list[list[Cell]] = [
+        [
+            words.property_label(thing.schema, name),
+            s.value,
+            words.sources([s]),
+            words.graded(s.grade),
+            words.marks(s),
+        ]
+        for name, s in said
+    ]
+    columns = ("What", "Text", "Source (owner)", "Grade", "Label")
+    return (
+        table("Remarks", columns, _distinct(rows), made="Texts as delivered.", grouped=1)
+        if rows
+        else _NOTHING
+    )
 
 
 def _rows(thing: Thing, name: str) -> Iterator[list[Cell]]:
@@ -65,12 +93,21 @@ def _rows(thing: Thing, name: str) -> Iterator[list[Cell]]:
     label = chip(words.property_label(thing.schema, name), "property")
     if name in contradictions(thing):
         label = together(label, chip("values differ", "differs"), between=" ")
-    for s in sorted(said, key=lambda s: (s.value, s.source)):
+    for s in sorted(said, key=_by_value):
         yield [label, words.shown(thing.schema, name, s.value), *_origin(s)]
 
 
+def _by_value(said: Said) -> tuple[str, str]:
+    return said.value, said.source
+
+
 def _origin(said: Said) -> list[Cell]:
-    return [said.source, said.owner, words.graded(said.grade), said.delivered, words.marks(said)]
+    return [words.sources([said]), words.graded(said.grade), said.delivered, words.marks(said)]
+
+
+def _distinct(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return each row once: several records of one source may say the same."""
+    return [row for n, row in enumerate(rows) if row not in rows[:n]]
 
 
 def _documents(seen: Seen) -> Block:
@@ -82,7 +119,7 @@ def _documents(seen: Seen) -> Block:
          words.country(thing.first("country")), thing.start, thing.end, _validity(thing, seen),
          words.sources(thing.said), words.grades(thing.said)] for thing in papers
     ]  # fmt: skip
-    columns = ("Document", "Number", "Country", "From", "Until", "Today", "Source", "Grade")
+    columns = ("Document", "Number", "Country", "From", "Until", "Today", "Source (owner)", "Grade")
     return table("Identity documents", columns, rows, made="Documents whose holder is the subject.")
 
 

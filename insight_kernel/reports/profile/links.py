@@ -5,12 +5,18 @@ import networkx as nx
 from insight_kernel.model.schema import vocabulary
 from insight_kernel.reports.blocks import Block, Cell, figure, paragraph, table
 from insight_kernel.reports.profile import words
-from insight_kernel.reports.profile.material import Link, Seen
+from insight_kernel.reports.profile.material import Link, Seen, Thing
 from insight_kernel.views import graph
 
 _ELSEWHERE = ("Event", "Alert", "Warrant", "Sanction", "Identification", "Document", "CaseFile")
 """What has sections of its own, and would only crowd the figure."""
 _SUMMED = ("Call", "Payment")
+_SHARES = (
+    "percentage",
+    "sharesCount",
+    "sharesValue",
+    "sharesCurrency",
+)  # texts that say nothing by themselves
 
 
 def network(seen: Seen) -> Block:
@@ -34,7 +40,7 @@ def links(seen: Seen) -> Block:
     rows = sorted((_row(link, seen) for link in relations(seen)), key=lambda row: (str(row[1]), str(row[0])))
     if not rows:
         return paragraph("No links of the subject among what is visible.", kind="empty")
-    columns = ("With", "Kind", "Link", "Details", "Source", "Grade")
+    columns = ("With", "Kind", "Link", "Details", "Source (owner)", "Grade")
     made = "Each link once; its grade is that of the link's own statements."
     return table("Links", columns, rows, made=made)
 
@@ -78,13 +84,17 @@ def _details(link: Link, seen: Seen) -> str:
         n for n, p in own.schema.properties.items() if p.type != "entity" and not words.administrative(n)
     ]
     dates = {*own.schema.start, *own.schema.end}
-    texts = [value for name in names if name not in dates for value in own.values(name)]
-    period = f"{own.start or '…'} to {own.end or '…'}" if own.start or own.end else ""
+    texts = [_detail(own, name, value) for name in names if name not in dates for value in own.values(name)]
+    period = f"{own.start} to {own.end}" if own.end else f"since {own.start}" if own.start else ""
     return "; ".join(filter(None, [*texts, period]))
+
+
+def _detail(own: Thing, name: str, value: str) -> str:
+    prop = own.schema.properties[name]
+    return f"{prop.label.lower()} {value}" if prop.type == "number" or name in _SHARES else value
 
 
 def _short(link: Link) -> str:
     if link.thing is None:
         return {"addressEntity": "address"}.get(link.kind, link.kind)
-    schema = vocabulary().schemata[link.kind]
-    return link.caption if link.caption.strip("0123456789.%") else schema.label
+    return words.spoken(vocabulary().schemata[link.kind], link.caption)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 
-from insight_kernel.reports.blocks import Block, Cell, paragraph, table, together
+from insight_kernel.reports.blocks import Block, Cell, moment, paragraph, table, together
 from insight_kernel.reports.profile import words
 from insight_kernel.reports.profile.material import Link, Seen, Thing
 
 _MOST = 40  # rows listed
+_WORD = {"in": "received", "out": "paid"}
 Groups = dict[tuple[str, ...], list[Thing]]
 
 
@@ -23,7 +24,7 @@ def payments(seen: Seen) -> Block:
     rows = [
         [*key[1:3], str(len(found)), _sum(found), key[3], *_ends(found)] for key, found in _largest(parted)
     ]
-    columns = ("Direction", "With", "Payments", "Sum", "Currency", "First", "Last", "Source", "Grade")
+    columns = ("Direction", "With", "Payments", "Sum", "Currency", "First", "Last", "Source (owner)", "Grade")
     made = "Payments paid or received by the subject, added up by counterpart and currency; nothing is converted."
     return together(_totals(parted), table("Payments", columns, rows, made=made + _cut(parted), grouped=1))
 
@@ -34,7 +35,17 @@ def calls(seen: Seen) -> Block:
     if not groups:
         return paragraph("No calls of the subject's telephones among what is visible.", kind="empty")
     rows = [[*key, str(len(found)), _minutes(found), *_ends(found)] for key, found in _largest(groups)]
-    columns = ("Telephone", "Direction", "With", "Calls", "Minutes", "First", "Last", "Source", "Grade")
+    columns = (
+        "Telephone",
+        "Direction",
+        "With",
+        "Calls",
+        "Minutes",
+        "First",
+        "Last",
+        "Source (owner)",
+        "Grade",
+    )
     made = "Calls of telephones linked with the subject, counted by counterpart; who spoke is not recorded."
     return table("Calls", columns, rows, made=made + _cut(groups), grouped=2)
 
@@ -79,7 +90,7 @@ def _totals(groups: Groups) -> Block:
     for (_, direction, _, currency), found in groups.items():
         totals[direction, currency] += found
     said = [
-        f"{direction} {_sum(found)} {currency} in {len(found)}"
+        f"{_WORD[direction]} {_sum(found)} {currency} in {len(found)} payments"
         for (direction, currency), found in sorted(totals.items())
     ]
     return paragraph(f"In all: {'; '.join(said)}.")
@@ -88,7 +99,7 @@ def _totals(groups: Groups) -> Block:
 def _ends(found: list[Thing]) -> list[Cell]:
     said = [s for thing in found for s in thing.said]
     days = sorted(filter(None, (thing.start for thing in found))) or [""]
-    return [days[0], days[-1], words.sources(said), words.grades(said)]
+    return [moment(days[0]), moment(days[-1]), words.sources(said), words.grades(said)]
 
 
 def _sum(found: list[Thing]) -> str:

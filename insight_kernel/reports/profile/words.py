@@ -44,9 +44,12 @@ LIKELIHOOD = (
 )  # fmt: skip
 """The probability yardstick of the United Kingdom's Professional Head of Intelligence Assessment."""
 
-_ADMINISTRATIVE = frozenset(
-    ["createdAt", "modifiedAt", "retrievedAt", "sourceUrl", "publisher", "publisherUrl", "alephUrl", "recordId", "indexText", "programId", "programUrl", "proof", "keywords", "wikipediaUrl"]
-)
+_BEYOND_ISO = {"eu": "European Union", "xk": "Kosovo"}  # codes the vocabulary has beside ISO 3166-1
+_ABOUT_THE_RECORD = """
+createdAt modifiedAt retrievedAt sourceUrl publisher publisherUrl alephUrl recordId indexText programId programUrl
+proof keywords wikipediaUrl
+"""
+_ADMINISTRATIVE = frozenset(_ABOUT_THE_RECORD.split())
 
 
 def property_label(schema: Schema, name: str) -> str:
@@ -80,10 +83,22 @@ def shown(schema: Schema, name: str, value: str) -> str:
     return country(value) if prop is not None and prop.type == "country" else value
 
 
+def spoken(schema: Schema, caption: str) -> str:
+    """Return a link's caption if it is words, else what such a link is called: a bare share says nothing.
+
+    Examples
+    --------
+    >>> from insight_kernel.model.schema import vocabulary
+    >>> spoken(vocabulary().get("Ownership"), "51"), spoken(vocabulary().get("Family"), "mother")
+    ('Ownership', 'mother')
+    """
+    return caption if caption.strip("0123456789.,% ") else schema.label
+
+
 def country(code: str) -> str:
     """Return the English name of a country's code, or the code."""
     found = pycountry.countries.get(alpha_2=code.upper()) if len(code) == 2 else None
-    return code if found is None else str(getattr(found, "common_name", found.name))
+    return _BEYOND_ISO.get(code, code) if found is None else str(getattr(found, "common_name", found.name))
 
 
 def graded(grade: str) -> Block:
