@@ -23,6 +23,7 @@ from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.policy.join import Summary, summarise
 from insight_kernel.policy.rules import REASONS
+from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
 
@@ -54,9 +55,12 @@ class Gateway:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        clear_leftovers(store.folder)
         self.people = People(store.folder.organisation)
+        self.audit = AuditLog(
+            store.folder.audit_log
+        )  # first: it refuses a log that others could not even read
         self.clock = Clock(entries(store.folder.audit_log))
-        self.audit = AuditLog(store.folder.audit_log)
         self.floating = FloatingLabels(entries(store.folder.audit_log))
         self.sessions = Sessions()
         self.vocabulary = vocabulary()
@@ -84,6 +88,11 @@ class Gateway:
         entry = self.audit.append({**base, **counts, "decision": "answered"})
         self.floating.add(session.workspace, new)
         return Answer(self._labelled(found, summary, session), entry)
+
+    def refuse(self, name: str, session: Session, body: bytes, error: BadRequestError) -> None:
+        """Log that a request was not well formed: by its hash and size, never by what it said."""
+        fields = {"decision": "refused", "reason": error.code, "size": len(body)}
+        self.audit.append({**self._entry(name, session, body), **fields})
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""
