@@ -5,14 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
 import pyarrow as pa
 
-from insight_kernel.errors import BadInput
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.intake.profile import SourceProfile, read_profile
@@ -44,7 +44,9 @@ class Loader:
             with self._worker(staging) as worker:
                 for line in _lines(worker):
                     event = json.loads(line)
-                    yield self._commit(event) if event["event"] == "staged" else event
+                    with _on_disk(event["path"]):
+                        done = self._commit(event) if event["event"] == "staged" else event
+                    yield done
             self._gateway.store.sort_if_needed()
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -58,7 +60,8 @@ class Loader:
                 f"label names unknown organisations or groups: {', '.join(unknown)}",
                 "Register them in organisation.yml or mend the label.",
             )
-        self._folder.declare(invented=profile.invented)
+        with _on_disk(self._profile_path):
+            self._folder.declare(invented=profile.invented)
 
     def _worker(self, staging: Path) -> "_Worker":
         job = {
@@ -116,6 +119,16 @@ class Loader:
     def _quarantine(self, event: Event) -> None:
         kept = self._folder / "quarantine" / self._profile.label.owner / f"{event['original']}.jsonl"
         replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
+
+
+@contextmanager
+def _on_disk(path: str) -> Iterator[None]:
+    """Say in one line that a disk failed us."""
+    try:
+        yield
+    except OSError as error:
+        wrong = f"a file could not be written or read ({error.strerror or error})"
+        raise Unavailable(f"load {path}", wrong, "Free space, then load it again.") from error
 
 
 class _Worker:
