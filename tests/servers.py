@@ -117,5 +117,7 @@ def read_table(answer: httpx.Response) -> pa.Table:
 
 def _client(path: Path) -> httpx.Client:
     return httpx.Client(
-        transport=httpx.HTTPTransport(uds=str(path), verify=False), base_url="http://gateway", timeout=_PATIENCE
+        transport=httpx.HTTPTransport(uds=str(path), verify=False),
+        base_url="http://gateway",
+        timeout=_PATIENCE,
     )
