@@ -18,6 +18,7 @@ from insight_kernel.store.existence import Eids, ExistenceCache, Visible
 
 _NOBODY: Eids = np.empty(0, dtype=np.uint64)
 _LAST = np.iinfo(np.uint64).max
+_REMAINDERS_EACH, _SIEVED = 1_024, 256  # up to so many entities one row in a thousand passes the sieve
 _PAGE, _ROWS_EACH = 1_000, 10  # rows of a page: one entity has several rows
 
 
@@ -70,7 +71,7 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive))
+        table = self.snapshot.table(sql.STATEMENTS, bits=self._bits(sensitive), **named(eids))
         return table.filter(self._refs_exist(table))
 
     def links(self, eids: Eids) -> pa.Table:
@@ -171,6 +172,23 @@ class Window:
         refs = table["ref"]
         known = self.visible.mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def named(eids: Eids) -> dict[str, object]:
+    """Return what `sql.STATEMENTS` binds for these entities: their numbers, and the sieve that spares it rows.
+
+    The sieve has as many zeros as there are remainders, and a one where an entity has its remainder.
+
+    Examples
+    --------
+    >>> bound = named(np.array([2, 2049], dtype=np.uint64))
+    >>> bound["eids"], bound["remainders"], bound["sieve"][:4]
+    ([2, 2049], 2048, '0110')
+    """
+    remainders = _REMAINDERS_EACH * min(max(len(eids), 1), _SIEVED)
+    marked = np.full(remainders, ord("0"), dtype=np.uint8)
+    marked[eids % np.uint64(remainders)] = ord("1")
+    return {"eids": eids.tolist(), "sieve": marked.tobytes().decode(), "remainders": remainders}
 
 
 def join_of(table: pa.Table) -> Join:
