@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from insight_kernel.cli_bench import bench
 from insight_kernel.errors import InsightError
 
 STORE = click.option(
@@ -79,6 +80,9 @@ def search(
     rows = frame.to_dict("records")
     text_ = "Nothing found." if frame.empty else frame.to_string(index=False, max_colwidth=60)
     _print(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")
+
+
+main.add_command(bench)
 
 
 @main.group()

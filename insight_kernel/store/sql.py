@@ -153,7 +153,7 @@ ORDER BY eid
 STATEMENTS = """
 WITH named AS MATERIALIZED (
     SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
-    WHERE get_bit(CAST($sieve AS BIT), CAST(eid % $remainders AS INTEGER)) = 1
+    WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
       AND eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))))
 SELECT * FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid, prop, value, ref, record
