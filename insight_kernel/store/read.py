@@ -71,7 +71,9 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(sql.STATEMENTS, bits=self._bits(sensitive), **named(eids))
+        table = self.snapshot.table(
+            sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
+        )
         return table.filter(self._refs_exist(table))
 
     def links(self, eids: Eids) -> pa.Table:
@@ -96,7 +98,7 @@ class Window:
 
     def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
         """Return the join of all visible statements of these entities: what a count of them read."""
-        bound = {"types": list(types), "bits": self.allowed.bulk}
+        bound = {"types": list(types), "bits": self.allowed.bulk, **sieve(eids)}
         return join_of(self.snapshot.table_among(eids, sql.JOIN_OF, **bound))
 
     def witnesses(self, referred: Eids, labels: frozenset[int]) -> Join:
@@ -174,21 +176,19 @@ class Window:
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
 
 
-def named(eids: Eids) -> dict[str, object]:
-    """Return what `sql.STATEMENTS` binds for these entities: their numbers, and the sieve that spares it rows.
-
-    The sieve has as many zeros as there are remainders, and a one where an entity has its remainder.
+def sieve(eids: Eids) -> dict[str, object]:
+    """Return the sieve that lets these entities pass: zeros, and a one where an entity has its remainder.
 
     Examples
     --------
-    >>> bound = named(np.array([2, 2049], dtype=np.uint64))
-    >>> bound["eids"], bound["remainders"], bound["sieve"][:4]
-    ([2, 2049], 2048, '0110')
+    >>> bound = sieve(np.array([2, 2049], dtype=np.uint64))
+    >>> bound["remainders"], bound["sieve"][:4]
+    (2048, '0110')
     """
     remainders = _REMAINDERS_EACH * min(max(len(eids), 1), _SIEVED)
     marked = np.full(remainders, ord("0"), dtype=np.uint8)
     marked[eids % np.uint64(remainders)] = ord("1")
-    return {"eids": eids.tolist(), "sieve": marked.tobytes().decode(), "remainders": remainders}
+    return {"sieve": marked.tobytes().decode(), "remainders": remainders}
 
 
 def join_of(table: pa.Table) -> Join:

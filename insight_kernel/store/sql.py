@@ -129,7 +129,7 @@ ORDER BY eid
 """
 OF_TYPE_PAGE = """
 SELECT eid FROM statement
-WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= CAST($first AS UBIGINT)
 ORDER BY eid LIMIT $rows
 """
 BY_VALUE = """
@@ -141,7 +141,7 @@ ORDER BY eid
 BY_VALUE_PAGE = """
 SELECT eid FROM lookup
 WHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN (SELECT unnest($types))
-  AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+  AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= CAST($first AS UBIGINT)
 ORDER BY eid LIMIT $rows
 """
 BY_REF = """
@@ -195,7 +195,8 @@ WHERE prop = $prop AND list_contains($types, type) AND get_bit(CAST($bits AS BIT
 """
 JOIN_OF = """
 SELECT label_id, record FROM statement
-WHERE eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
+WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
+  AND eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
   AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 SEARCH_NAMES = """
