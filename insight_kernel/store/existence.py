@@ -29,7 +29,11 @@ class Visible:
 
     def mask(self, eids: Eids) -> NDArray[np.bool_]:
         """Tell for each number whether it exists for the reader."""
-        return _within(eids, self.nodes) | _within(eids, self.links)
+        return _within(eids, self.nodes) | self.is_link(eids)
+
+    def is_link(self, eids: Eids) -> NDArray[np.bool_]:
+        """Tell for each number whether it is a link that exists for the reader."""
+        return _within(eids, self.links)
 
 
 class ExistenceCache:

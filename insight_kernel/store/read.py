@@ -18,6 +18,7 @@ from insight_kernel.store.existence import Eids, ExistenceCache, Visible
 
 _NOBODY: Eids = np.empty(0, dtype=np.uint64)
 _LAST = np.iinfo(np.uint64).max
+_REMAINDERS_EACH, _SIEVED = 1_024, 256  # up to so many entities one row in a thousand passes the sieve
 _PAGE, _ROWS_EACH = 1_000, 10  # rows of a page: one entity has several rows
 
 
@@ -75,7 +76,9 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive))
+        table = self.snapshot.table(
+            sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
+        )
         return table.filter(self._refs_exist(table, sensitive))
 
     def links(self, eids: Eids) -> pa.Table:
@@ -100,7 +103,7 @@ class Window:
 
     def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
         """Return the join of all visible statements of these entities: what a count of them read."""
-        bound = {"types": list(types), "bits": self.allowed.bulk}
+        bound = {"types": list(types), "bits": self.allowed.bulk, **sieve(eids)}
         return join_of(self.snapshot.table_among(eids, sql.JOIN_OF, **bound))
 
     def witnesses(self, referred: Eids, labels: frozenset[int]) -> Join:
@@ -180,6 +183,21 @@ class Window:
         refs = table["ref"]
         known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def sieve(eids: Eids) -> dict[str, object]:
+    """Return the sieve that lets these entities pass: zeros, and a one where an entity has its remainder.
+
+    Examples
+    --------
+    >>> bound = sieve(np.array([2, 2049], dtype=np.uint64))
+    >>> bound["remainders"], bound["sieve"][:4]
+    (2048, '0110')
+    """
+    remainders = _REMAINDERS_EACH * min(max(len(eids), 1), _SIEVED)
+    marked = np.full(remainders, ord("0"), dtype=np.uint8)
+    marked[eids % np.uint64(remainders)] = ord("1")
+    return {"sieve": marked.tobytes().decode(), "remainders": remainders}
 
 
 def join_of(table: pa.Table) -> Join:
