@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from insight_kernel.cli_audit import audit
+from insight_kernel.cli_bench import bench
 from insight_kernel.cli_demo import demo
 from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.cli_policy import policy
@@ -91,6 +92,7 @@ def search(
 
 
 main.add_command(audit)
+main.add_command(bench)
 main.add_command(demo)
 main.add_command(policy)
 main.add_command(report)

@@ -16,7 +16,7 @@ from insight_kernel.policy.join import Join
 from insight_kernel.store import sql
 from insight_kernel.store.database import Snapshot
 from insight_kernel.store.existence import Eids
-from insight_kernel.store.read import Filter, Window, join_of
+from insight_kernel.store.read import Filter, Window, join_of, sieve
 
 _PERSON, _PROP, _COUNTRY, _LIMIT, _MOST = ["Person"], "nationality", "br", 100, 1_000
 _FILTERS = {_PROP: [_COUNTRY]}
@@ -83,11 +83,11 @@ def _found(limit: int | None) -> Forms:
     def bare(snapshot: Snapshot) -> pa.Table:
         bound = {"prop": _PROP, "values": [_COUNTRY], "types": _PERSON}
         if limit is None:
-            eids = snapshot.table(sql.BY_VALUE, **bound)["eid"].to_pylist()
+            eids = snapshot.table(sql.BY_VALUE, **bound)["eid"].to_numpy()
         else:
             rows = snapshot.table(sql.BY_VALUE_PAGE, first=0, rows=2 * limit, **bound)["eid"]
-            eids = np.unique(rows.to_numpy())[:limit].tolist()
-        return snapshot.table(sql.STATEMENTS, eids=eids)
+            eids = np.unique(rows.to_numpy())[:limit]
+        return snapshot.table(sql.STATEMENTS, eids=eids.tolist(), **sieve(eids))
 
     return _asked(questions.find, requests.Find, schema="Person", filters=_FILTERS, limit=limit), served, bare
 
@@ -97,7 +97,7 @@ def _got(eids: Eids) -> Forms:
         return _stated(window, window.existing(eids.tolist()))
 
     def bare(snapshot: Snapshot) -> pa.Table:
-        return snapshot.table(sql.STATEMENTS, eids=eids.tolist())
+        return snapshot.table(sql.STATEMENTS, eids=eids.tolist(), **sieve(eids))
 
     return _asked(questions.get, requests.Get, ids=[to_text(eid) for eid in eids.tolist()]), served, bare
 

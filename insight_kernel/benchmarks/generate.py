@@ -78,7 +78,7 @@ def delivery(statements: int) -> Delivery:
     --------
     >>> made = delivery(1_000)
     >>> made.records.num_rows, len(made.labels)
-    (120, 784)
+    (124, 784)
     """
     random = np.random.default_rng(_SEED)
     people = _population(random, round(statements / _PER_ENTITY))

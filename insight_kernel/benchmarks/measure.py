@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-ROUNDS = 5
+ROUNDS = 7
 _SHORT = 0.02  # seconds; what is faster is done several times a round
 Work = Callable[[], object]
 

@@ -18,6 +18,7 @@ from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
+from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
@@ -46,15 +47,13 @@ def ask_app(gateway: Gateway) -> FastAPI:
 
     @app.post("/v1/label", openapi_extra=_body(requests.FloatingLabel))
     async def label(request: Request) -> JSONResponse:
-        session, body = await _authenticated(gateway, request)
-        parse(requests.FloatingLabel, body)
+        session, body, _ = await _asked(gateway, request, "label", requests.FloatingLabel)
         summary = await run_in_threadpool(gateway.label, session, body)
         return JSONResponse(json.loads(json.dumps({**asdict(summary), "line": summary.line()}, default=str)))
 
-    @app.post("/v1/me", openapi_extra=_body(requests.Question))
+    @app.post("/v1/me", openapi_extra=_body(Question))
     async def me(request: Request) -> JSONResponse:
-        session, body = await _authenticated(gateway, request)
-        parse(requests.Question, body)
+        session, _, __ = await _asked(gateway, request, "me", Question)
         names = ("user", "case", "purpose", "necessity", "workspace", "recipient")
         return JSONResponse({name: getattr(session, name) for name in names})
 
@@ -68,10 +67,10 @@ def operate_app(gateway: Gateway) -> FastAPI:
     return app
 
 
-def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Callable[[Request], Any]:
+def _endpoint(gateway: Gateway, name: str, model: type[Question]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        session, body = await _authenticated(gateway, request)
-        answer = await run_in_threadpool(gateway.answer, name, parse(model, body), session, body)
+        session, body, question = await _asked(gateway, request, name, model)
+        answer = await run_in_threadpool(gateway.answer, name, question, session, body)
         return Response(_stream(answer.table), media_type=ARROW, headers={"Insight-Entry": str(answer.entry)})
 
     endpoint.__name__ = name
@@ -79,14 +78,32 @@ def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Ca
     return endpoint
 
 
-async def _authenticated(gateway: Gateway, request: Request) -> tuple[Session, bytes]:
+async def _asked(
+    gateway: Gateway, request: Request, name: str, model: type[Question]
+) -> tuple[Session, bytes, Question]:
+    """Return who asks and what; a request that is not well formed is refused and logged."""
+    session = _authenticated(gateway, request)
+    body = b""
+    try:
+        body = await _limited_body(request)
+        _check_type(request)
+        return session, body, parse(model, body)
+    except BadRequestError as error:
+        await run_in_threadpool(gateway.refuse, name, session, body, error)
+        raise
+
+
+def _authenticated(gateway: Gateway, request: Request) -> Session:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     session = gateway.sessions.find(token) if scheme.lower() == "bearer" else None
     if session is None or request.query_params:
         raise NotAuthenticatedError
+    return session
+
+
+def _check_type(request: Request) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequestError("content-type", "must be application/json", status=415)
-    return session, await _limited_body(request)
 
 
 async def _limited_body(request: Request) -> bytes:
@@ -113,11 +130,11 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _app(title: str) -> FastAPI:
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=title, redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(InsightError, _expected)
     app.add_exception_handler(BadRequestError, _bad_request)
-    app.add_exception_handler(HTTPException, lambda _request, _error: _refusal(404))
+    app.add_exception_handler(HTTPException, _no_such_request)
     app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
     return app
 
@@ -133,6 +150,10 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
     if request.app.title == "INSIGHT operator":  # its own user reads it: say everything
         return JSONResponse({"code": _SENTENCES[status][0], "message": str(error)}, status)
     return _refusal(status)
+
+
+def _no_such_request(_: Request, __: Exception) -> JSONResponse:
+    return _refusal(404)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from insight_kernel.errors import BadInput
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.intake.profile import SourceProfile, read_profile
@@ -44,7 +44,9 @@ class Loader:
             with self._worker(staging) as worker:
                 for line in _lines(worker):
                     event = json.loads(line)
-                    yield self._commit(event) if event["event"] == "staged" else event
+                    with _on_disk(event["path"]):
+                        done = self._commit(event) if event["event"] == "staged" else event
+                    yield done
             with self._gateway.writing:
                 self._gateway.store.sort_if_needed()
         finally:
@@ -130,6 +132,16 @@ def delivery(event: Event, profile: SourceProfile, day: date) -> Delivery:
         records=_table(folder / "records.arrow"),
         statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
     )
+
+
+@contextmanager
+def _on_disk(path: str) -> Iterator[None]:
+    """Say in one line that a disk failed us."""
+    try:
+        yield
+    except OSError as error:
+        wrong = f"a file could not be written or read ({error.strerror or error})"
+        raise Unavailable(f"load {path}", wrong, "Free space, then load it again.") from error
 
 
 class _Worker:

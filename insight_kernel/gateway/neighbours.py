@@ -96,13 +96,12 @@ def _order(edge: Edge) -> tuple[int, int, int, str]:
 def _edges(table: pa.Table, window: Window) -> Iterator[Edge]:
     """Yield an edge for each pair of ends of a link, and for each reference from node to node."""
     ends: defaultdict[tuple[int, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    links = set(window.visible.links.tolist()) if table.num_rows else set()
-    for eid, prop, role, ref, kind in zip(
-        *(table[c].to_pylist() for c in ("eid", "prop", "role", "ref", "type")), strict=True
-    ):
+    is_link = window.visible.is_link(table["eid"].to_numpy()).tolist()
+    columns = (table[name].to_pylist() for name in ("eid", "prop", "role", "ref", "type"))
+    for eid, prop, role, ref, kind, inside in zip(*columns, is_link, strict=True):
         if role is not None:
             ends[eid, kind][role - 1].append(ref)
-        elif eid not in links:
+        elif not inside:
             yield eid, ref, None, prop
     for (eid, kind), (sources, targets) in ends.items():
         yield from (

@@ -32,7 +32,7 @@ def parse(model: type[Model], body: bytes) -> Model:
     """
     try:
         raw = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of thousands of digits
         raise BadRequestError("body", "must be JSON in UTF-8") from None
     _check_depth(raw, _DEEPEST)
     try:

@@ -38,9 +38,10 @@ def find(window: Window, asked: requests.Find, vocabulary: Vocabulary) -> Found:
 
 def get(window: Window, asked: requests.Get, vocabulary: Vocabulary) -> Found:
     """Every visible statement of the entities named; those that do not exist for the reader are left out."""
-    eids = window.existing(number for text in asked.ids if (number := from_text(text)) is not None)
+    named = (number for text in asked.ids if (number := from_text(text)) is not None)
+    eids = window.existing(named, sensitive=True)
     statements = window.statements(eids, sensitive=True)
-    if not len(eids):
+    if not statements.num_rows:
         raise NotAvailable("get", "not available", "Check the id.")
     return Found(described(window, statements, vocabulary), _with_witnesses(window, statements))
 
@@ -68,9 +69,8 @@ def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary)
     if prop.type == "entity":
         raise BadRequestError("by", "must be a property of values, not of references")
     types = vocabulary.descendants(schema.name)
-    if not asked.filters and not any(
-        vocabulary.get(name).edge for name in types
-    ):  # nodes exist by their values
+    linked = any(vocabulary.get(name).edge for name in types)
+    if not asked.filters and not linked:  # nodes exist by the value counted; links need both their ends
         return Found(
             window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name)
         )

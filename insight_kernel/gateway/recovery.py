@@ -1,8 +1,6 @@
 """After a crash: say in the log what became of a load that was announced and not reported."""
 
-import shutil
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
@@ -20,9 +18,3 @@ def settle(log: AuditLog, entries: Iterable[Mapping[str, Any]], change: int) -> 
         log.append(
             {**{name: announced[name] for name in names}, "decision": decision, "intent": announced["n"]}
         )
-
-
-def clear_staging(folder: Path) -> None:
-    """Remove what loads that were cut off have staged."""
-    for path in folder.iterdir():
-        shutil.rmtree(path, ignore_errors=True)

@@ -18,6 +18,7 @@ from insight_kernel.store.existence import Eids, ExistenceCache, Visible
 
 _NOBODY: Eids = np.empty(0, dtype=np.uint64)
 _LAST = np.iinfo(np.uint64).max
+_REMAINDERS_EACH, _SIEVED = 1_024, 256  # up to so many entities one row in a thousand passes the sieve
 _PAGE, _ROWS_EACH = 1_000, 10  # rows of a page: one entity has several rows
 
 
@@ -44,13 +45,18 @@ class Window:
 
     @cached_property
     def visible(self) -> Visible:
-        """Return what exists for this reader."""
-        return self.cache.get(self.snapshot, self.allowed)
+        """Return what exists for this reader by other than sensitive values: what questions in bulk are about."""
+        return self.cache.get(self.snapshot, self.allowed.bulk)
 
-    def existing(self, eids: Iterable[int]) -> Eids:
-        """Return those of the given entities that exist for the reader, sorted."""
+    @cached_property
+    def visible_by_id(self) -> Visible:
+        """Return what exists for this reader when he names it."""
+        return self.cache.get(self.snapshot, self.allowed.bits)
+
+    def existing(self, eids: Iterable[int], *, sensitive: bool = False) -> Eids:
+        """Return those of the given entities that exist for the reader, sorted; `sensitive` as in `statements`."""
         found = np.unique(np.fromiter(eids, dtype=np.uint64))
-        return found[self.visible.mask(found)]
+        return found[self._existence(sensitive).mask(found)]
 
     def find(self, types: Sequence[str], filters: Sequence[Filter], limit: int | None = None) -> Eids:
         """Return the entities of these schemata that pass every filter; sensitive values pass none.
@@ -70,8 +76,10 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive))
-        return table.filter(self._refs_exist(table))
+        table = self.snapshot.table(
+            sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
+        )
+        return table.filter(self._refs_exist(table, sensitive))
 
     def links(self, eids: Eids) -> pa.Table:
         """Return the reference statements of every link and node that points at one of `eids` or is one of them."""
@@ -79,7 +87,7 @@ class Window:
         around = np.union1d(pointing, eids)
         around = around[self.visible.mask(around)]
         table = self.snapshot.table(sql.LINKS_OF, eids=around.tolist(), bits=self.allowed.bulk)
-        return table.filter(self._refs_exist(table))
+        return table.filter(self._refs_exist(table, sensitive=False))
 
     def group(self, types: Sequence[str], prop: str, among: Eids | None, limit: int) -> pa.Table:
         """Count entities per value of a literal property: columns `value`, `n`, largest first, then by value."""
@@ -95,7 +103,7 @@ class Window:
 
     def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
         """Return the join of all visible statements of these entities: what a count of them read."""
-        bound = {"types": list(types), "bits": self.allowed.bulk}
+        bound = {"types": list(types), "bits": self.allowed.bulk, **sieve(eids)}
         return join_of(self.snapshot.table_among(eids, sql.JOIN_OF, **bound))
 
     def witnesses(self, referred: Eids, labels: frozenset[int]) -> Join:
@@ -168,10 +176,28 @@ class Window:
     def _bits(self, sensitive: bool) -> str:
         return self.allowed.bits if sensitive else self.allowed.bulk
 
-    def _refs_exist(self, table: pa.Table) -> pa.Array:
+    def _existence(self, sensitive: bool) -> Visible:
+        return self.visible_by_id if sensitive else self.visible
+
+    def _refs_exist(self, table: pa.Table, sensitive: bool) -> pa.Array:
         refs = table["ref"]
-        known = self.visible.mask(pc.fill_null(refs, 0).to_numpy())
+        known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def sieve(eids: Eids) -> dict[str, object]:
+    """Return the sieve that lets these entities pass: zeros, and a one where an entity has its remainder.
+
+    Examples
+    --------
+    >>> bound = sieve(np.array([2, 2049], dtype=np.uint64))
+    >>> bound["remainders"], bound["sieve"][:4]
+    (2048, '0110')
+    """
+    remainders = _REMAINDERS_EACH * min(max(len(eids), 1), _SIEVED)
+    marked = np.full(remainders, ord("0"), dtype=np.uint8)
+    marked[eids % np.uint64(remainders)] = ord("1")
+    return {"sieve": marked.tobytes().decode(), "remainders": remainders}
 
 
 def join_of(table: pa.Table) -> Join:

@@ -2,7 +2,8 @@
 
 Labels are filtered in one form everywhere, `ALLOWED`: one look-up per row in a string made by `policy.allowed`.
 It costs about as much as comparing a number, so where few rows of many are asked for by id, they are found first
-(`AS MATERIALIZED` keeps the order) and only their labels are looked up.
+(`AS MATERIALIZED` keeps the order) and only their labels are looked up. `$sieve` tells by a remainder which rows can
+be meant, so that the scan leaves the wide columns of the others alone: a join would read them all.
 """
 
 ALLOWED = "get_bit(CAST($bits AS BIT), label_id) = 1"
@@ -134,7 +135,7 @@ ORDER BY eid
 """
 OF_TYPE_PAGE = """
 SELECT eid FROM statement
-WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+WHERE type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= CAST($first AS UBIGINT)
 ORDER BY eid LIMIT $rows
 """
 BY_VALUE = """
@@ -146,7 +147,7 @@ ORDER BY eid
 BY_VALUE_PAGE = """
 SELECT eid FROM lookup
 WHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN (SELECT unnest($types))
-  AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= $first
+  AND get_bit(CAST($bits AS BIT), label_id) = 1 AND eid >= CAST($first AS UBIGINT)
 ORDER BY eid LIMIT $rows
 """
 BY_REF = """
@@ -158,7 +159,8 @@ ORDER BY eid
 STATEMENTS = """
 WITH named AS MATERIALIZED (
     SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
-    WHERE eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))))
+    WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
+      AND eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))))
 SELECT * FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid, prop, value, ref, record
 """
@@ -195,11 +197,12 @@ GROUP BY value ORDER BY n DESC, value LIMIT $limit
 """
 GROUP_BY_JOIN = """
 SELECT label_id, record FROM lookup
-WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
+WHERE prop = $prop AND list_contains($types, type) AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 JOIN_OF = """
 SELECT label_id, record FROM statement
-WHERE eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
+WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
+  AND eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
   AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 SEARCH_NAMES = """

@@ -11,7 +11,8 @@ from insight_kernel.client.loading import deliveries_in, load_deliveries
 from insight_kernel.client.opening import open_workspace
 from insight_kernel.errors import BadInput
 from insight_kernel.files import replace_file
-from insight_kernel.reports.run import Run, run_report
+from insight_kernel.reports.record import Run
+from insight_kernel.reports.run import run_report
 from insight_kernel.training.world import World, write_world
 
 USER, PURPOSE = "ana", "network"

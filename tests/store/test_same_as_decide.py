@@ -63,7 +63,7 @@ def _look(store: Store, who: Subject, asked: Ask) -> Looked:
     with store.window(who, asked, people(**GROUPS), 1) as window:
         found = window.find(["Person"], [])
         bulk = window.statements(found)
-        named = window.statements(window.existing(range(LABELS)), sensitive=True)
+        named = window.statements(window.existing(range(LABELS), sensitive=True), sensitive=True)
         by_value = {n for n in range(LABELS) if n % 10 == 0 and len(_find_value(window, n))}
         assert found.tolist() == sorted(found.tolist())
     in_bulk = _numbers(bulk)

@@ -1,0 +1,48 @@
+"""`insight bench`: measurements, each against its bar and beside its peer in the same run."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from insight_kernel.benchmarks.report import Report
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def bench(ctx: click.Context) -> None:
+    """Measure against peers, side by side in one run; without a name, list what can be measured."""
+    if ctx.invoked_subcommand is None:
+        for name, command in sorted(bench.commands.items()):
+            click.echo(f"{name:8} {command.get_short_help_str(limit=100)}")
+
+
+@bench.command()
+@click.option("--statements", default=10_000_000, show_default=True, type=click.IntRange(min=10_000))
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), help="Keep the generated store here and use it again."
+)
+@_AS_JSON
+def policy(statements: int, folder: Path | None, as_json: bool) -> None:
+    """Governed questions beside the same questions without labels, on a generated store."""
+    from insight_kernel.benchmarks.policy import bench_policy
+
+    _print(bench_policy(statements, folder, lambda text: click.echo(text, err=True)), as_json)
+
+
+@bench.command()
+@click.option("--values", default=200_000, show_default=True, type=click.IntRange(min=100))
+@_AS_JSON
+def load(values: int, as_json: bool) -> None:
+    """Values read, cleaned and committed a second on one core, beside followthemoney."""
+    from insight_kernel.benchmarks.load import bench_load
+
+    _print(bench_load(values), as_json)
+
+
+def _print(report: "Report", as_json: bool) -> None:
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text())
