@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from insight_kernel.cli_audit import audit
-from insight_kernel.cli_bench import bench
-from insight_kernel.cli_demo import demo
-from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER, show
-from insight_kernel.cli_policy import policy
-from insight_kernel.cli_report import report
+from insight_kernel.commands.audit import audit
+from insight_kernel.commands.bench import bench
+from insight_kernel.commands.demo import demo
+from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
+from insight_kernel.commands.policy import policy
+from insight_kernel.commands.report import report
 from insight_kernel.errors import InsightError
 
 

@@ -23,6 +23,11 @@ class Event:
     when: str
 
     @property
+    def ended(self) -> bool:
+        """Whether it was a period whose end is stated: what merely happened does not become less."""
+        return self.open_ or self.sure is not None
+
+    @property
     def point(self) -> bool:
         """Whether it is one moment or one day."""
         return not self.open_ and self.high - self.low <= 1

@@ -35,7 +35,7 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
     title
         Written above the picture.
     today
-        A day to mark; what ended before it is drawn pale, as expired. None marks nothing.
+        A day to mark; a period that ended before it is drawn pale, as expired. None marks nothing.
 
     Returns
     -------
@@ -106,7 +106,9 @@ def _legend(sheet: Canvas, top: float, events: list[Event], today: float | None)
     entries += [(_BLOCK, style.OTHER, "period")] if any(event.sure for event in events) else []
     vague = any(not event.point and event.sure != (event.low, event.high) for event in events)
     entries += [(_BLOCK, "#d3d9df", "some time within: date not known to the day")] if vague else []
-    entries += [(_STROKE, style.ACCENT, "today; what ended before is pale")] if today is not None else []
+    entries += (
+        [(_STROKE, style.ACCENT, "today; periods that ended before are pale")] if today is not None else []
+    )
     return legend(sheet, top, entries)
 
 
@@ -138,7 +140,7 @@ def _draw_lane(
 ) -> None:
     for placed in lane:
         y = rows[0] + 4 + rows[1] * (placed.row + 0.5)
-        pale = today is not None and placed.event.high <= today
+        pale = today is not None and placed.event.ended and placed.event.high <= today
         above = placed.anchor == "middle" and bool(placed.label)
         _draw_event(sheet, axis, placed, y + (5 if above else 0), colour, 0.4 if pale else 1.0)
         at = {"start": placed.x1 + 8, "end": placed.x0 - 8, "middle": (placed.x0 + placed.x1) / 2}[

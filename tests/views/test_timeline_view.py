@@ -146,14 +146,15 @@ def test_more_events_than_labels_are_drawn_and_said(texts):
 
 
 def test_what_ended_before_today_is_pale(texts):
-    """Expired is shown only against a day that is named; without one no clock is read."""
+    """A period can expire, an event cannot; and only against a day that is named: no clock is read."""
     events = frame(
-        ("2023-01-01", "2023-06-01", "Old permit", "p"), ("2023-01-01", "2024-06-01", "New permit", "p")
-    )
+        ("2023-01-01", "2023-06-01", "Old permit", "p"), ("2023-01-01", "2024-06-01", "New permit", "p"),
+        ("2022-01-01", None, "It happened", "p"),
+    )  # fmt: skip
     plain, dated = timeline(events), timeline(events, today=date(2024, 1, 1))
     assert 'opacity="0.4"' not in plain.svg
     assert dated.svg.count('opacity="0.4"') == 1
-    assert "today; what ended before is pale" in texts(dated)
+    assert "today; periods that ended before are pale" in texts(dated)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from insight_kernel.cli_options import AS_JSON, STORE, show
+from insight_kernel.commands.options import AS_JSON, STORE, show
 
 
 @click.group()

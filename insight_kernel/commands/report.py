@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER
-from insight_kernel.cli_options import show as print_
+from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER
+from insight_kernel.commands.options import show as print_
 
 
 @click.group()

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from insight_kernel.cli_options import AS_JSON, CASE, PURPOSE, STORE, USER, show
+from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 
 
 @click.group()
