@@ -84,29 +84,57 @@ LINES: dict[str, tuple[str | bytes, str, str]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Refused:
+    """What became of one file with every bad line, first as usual, then asked to keep the good ones."""
+
+    event: Event
+    records: int
+    quarantine: list[dict[str, Any]]
+    kept: Event
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refused]:
+    """A good line, every bad one, another good one."""
+    folder = tmp_path_factory.mktemp("bad")
+    gate = Gateway(Store(open_folder(folder / "store", create=True)))
+    intake = Intake(gate, folder)
+    file = intake.lines(
+        json.dumps(GOOD), *(bad for bad, _, _ in LINES.values()), json.dumps({**GOOD, "id": "other"})
+    )
+    [event] = intake.load(file)
+    [kept] = (gate.store.folder / "quarantine" / "FR").iterdir()
+    quarantine = [json.loads(each) for each in kept.read_text(encoding="utf-8").splitlines()]
+    yield Refused(event, intake.records(), quarantine, intake.load(file, keep_good=True)[0])
+    gate.close()
+
+
 @pytest.mark.case("F15")
 @pytest.mark.parametrize("name", LINES)
-def test_one_bad_line_keeps_the_file_out(intake: Intake, name: str) -> None:
-    """Line, field and rule are said, never the value; nothing of the file is loaded; its bytes are in quarantine."""
-    bad, field, rule = LINES[name]
-    [event] = intake.load(intake.lines(json.dumps(GOOD), bad, json.dumps({**GOOD, "id": "other"})))
-    assert (event["event"], event["read"], intake.records()) == ("refused", 3, 0)
-    [found] = event["bad"]
-    assert (found["place"], found["field"]) == ("line 2", field)
+def test_a_bad_line_is_named_and_kept(refused: Refused, name: str) -> None:
+    """Line, field and rule are said, never the value; its bytes are in quarantine."""
+    number = list(LINES).index(name)
+    _, field, rule = LINES[name]
+    found = refused.event["bad"][number]
+    assert (found["place"], found["field"]) == (f"line {number + 2}", field)
     assert rule in found["rule"]
-    assert "Xyzzymark" not in json.dumps(event)
-    [kept] = (intake.gate.store.folder / "quarantine" / "FR").iterdir()
-    assert json.loads(kept.read_text(encoding="utf-8"))["place"] == "line 2"
+    assert {key: refused.quarantine[number][key] for key in found} == found
+    assert refused.quarantine[number]["content"]
 
 
 @pytest.mark.case("F15")
-@pytest.mark.parametrize("name", LINES)
-def test_keep_good_keeps_the_good_items(intake: Intake, name: str) -> None:
-    """Asked for, the other lines are loaded; the bad one is quarantined all the same."""
-    file = intake.lines(json.dumps(GOOD), LINES[name][0], json.dumps({**GOOD, "id": "other"}))
-    [event] = intake.load(file, keep_good=True)
-    assert (event["event"], event["new"], event["bad"], intake.records()) == ("loaded", 2, 1, 2)
-    assert len(list((intake.gate.store.folder / "quarantine" / "FR").iterdir())) == 1
+def test_a_bad_line_keeps_its_file_out(refused: Refused) -> None:
+    """Nothing of the file is loaded, and what is said of it repeats no value."""
+    assert (refused.event["event"], refused.event["read"], refused.records) == ("refused", len(LINES) + 2, 0)
+    assert len(refused.event["bad"]) == len(LINES)
+    assert "Xyzzymark" not in json.dumps(refused.event)
+
+
+@pytest.mark.case("F15")
+def test_keep_good_keeps_the_good_items(refused: Refused) -> None:
+    """Asked for, the other lines are loaded, also those after the bad ones."""
+    assert (refused.kept["event"], refused.kept["new"], refused.kept["bad"]) == ("loaded", 2, len(LINES))
 
 
 @pytest.mark.case("A86")
