@@ -137,6 +137,6 @@ def _special(raw: object, known: Vocabulary, mistakes: list[str]) -> dict[str, W
             mistakes.append(
                 f"special.{name}: a mandatory property is never labelled more strictly than its record"
             )
-        if not isinstance(kinds, list) or not set(kinds) <= set(SPECIAL):
+        if not isinstance(kinds, list) or not all(kind in SPECIAL for kind in kinds):
             mistakes.append(f"special.{name}: a list of {', '.join(SPECIAL)}")
     return {} if mistakes else {name: frozenset(kinds) for name, kinds in raw.items()}
