@@ -99,7 +99,9 @@ class Window:
     def join_of_group(self, types: Sequence[str], prop: str) -> Join:
         """Return the join of everything a grouping of a whole schema read."""
         bound = {"prop": prop, "types": list(types), "bits": self.allowed.bulk}
-        return join_of(self.snapshot.table(sql.GROUP_BY_JOIN, **bound))
+        table = self.snapshot.table(sql.GROUP_BY_JOIN, **bound)
+        records = table["records"].combine_chunks().flatten()
+        return Join(frozenset(table["label_id"].to_pylist()), Numbers.of_array(records.to_numpy()))
 
     def join_of_entities(self, types: Sequence[str], eids: Eids) -> Join:
         """Return the join of all visible statements of these entities: what a count of them read."""

@@ -9,6 +9,7 @@ be meant, so that the scan leaves the wide columns of the others alone: a join w
 ALLOWED = "get_bit(CAST($bits AS BIT), label_id) = 1"
 """The label condition as it stands in every reading statement."""
 
+# `basis` repeats of `lookup` what the join of a whole grouping needs: the records, in one list per label.
 CREATE = """
 CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
 CREATE TABLE source (
@@ -24,6 +25,8 @@ CREATE TABLE statement (
 CREATE TABLE lookup (
     prop VARCHAR NOT NULL, value VARCHAR NOT NULL, eid UBIGINT NOT NULL, type VARCHAR NOT NULL,
     record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE basis (
+    prop VARCHAR NOT NULL, type VARCHAR NOT NULL, label_id INTEGER NOT NULL, records UINTEGER[] NOT NULL);
 CREATE TABLE literal (eid UBIGINT NOT NULL, type VARCHAR NOT NULL, record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
 CREATE TABLE link (
     eid UBIGINT NOT NULL, prop VARCHAR NOT NULL, role TINYINT, ref UBIGINT, type VARCHAR NOT NULL,
@@ -79,16 +82,19 @@ FILL = (
     FROM batch WHERE ref IS NOT NULL ORDER BY ref""",
     """INSERT INTO name SELECT unnest(tokens), value, len(tokens), eid, type, record, label_id
     FROM batch WHERE tokens IS NOT NULL ORDER BY 1""",
+    """INSERT INTO basis SELECT prop, type, label_id, list(record)
+    FROM batch WHERE value IS NOT NULL GROUP BY prop, type, label_id ORDER BY prop, type, label_id""",
 )
 BATCH_SIZES = """
 SELECT count(*) FILTER (WHERE value IS NOT NULL OR ref IS NOT NULL), count(value),
        count(*) FILTER (WHERE node AND value IS NOT NULL AND origin = 'source'), count(*) - count(value),
-       count(ref), count(*) FILTER (WHERE len(tokens) > 0)
+       count(ref), count(*) FILTER (WHERE len(tokens) > 0), count(value)
 FROM batch
 """
 TABLE_SIZES = """
 SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT count(*) FROM literal),
-       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
+       (SELECT count(*) FROM basis)
 """
 SORTED_SIZES = """
 SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
@@ -104,6 +110,10 @@ CREATE TABLE sorted_ AS SELECT * FROM statement ORDER BY type, eid, prop;
 DROP TABLE statement; ALTER TABLE sorted_ RENAME TO statement;
 CREATE TABLE sorted_ AS SELECT * FROM lookup ORDER BY prop, value, eid;
 DROP TABLE lookup; ALTER TABLE sorted_ RENAME TO lookup;
+CREATE TABLE sorted_ AS
+SELECT prop, type, label_id, list(record) AS records FROM lookup
+GROUP BY prop, type, label_id ORDER BY prop, type, label_id;
+DROP TABLE basis; ALTER TABLE sorted_ RENAME TO basis;
 CREATE TABLE sorted_ AS
 SELECT eid, min(type) AS type, min(record) AS record, label_id FROM literal GROUP BY eid, label_id ORDER BY eid;
 DROP TABLE literal; ALTER TABLE sorted_ RENAME TO literal;
@@ -196,8 +206,8 @@ WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS
 GROUP BY value ORDER BY n DESC, value LIMIT $limit
 """
 GROUP_BY_JOIN = """
-SELECT label_id, record FROM lookup
-WHERE prop = $prop AND list_contains($types, type) AND get_bit(CAST($bits AS BIT), label_id) = 1
+SELECT label_id, records FROM basis
+WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 JOIN_OF = """
 SELECT label_id, record FROM statement

@@ -48,7 +48,7 @@ def test_a_table_that_gets_nothing_of_the_first_batch_keeps_all_of_the_second(tm
     with store._database.snapshot() as snapshot:
         found = snapshot.rows(sql.TABLE_SIZES)[0]
     store.close()
-    assert found == (2 * _MANY, _MANY, _MANY, _MANY, _MANY, 0)
+    assert found == (2 * _MANY, _MANY, _MANY, _MANY, _MANY, 0, 1)
 
 
 def test_a_loss_is_noticed_and_nothing_is_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

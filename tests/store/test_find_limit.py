@@ -49,3 +49,15 @@ def test_the_label_condition_has_one_form() -> None:
     governed = [text for text in texts if "$bits" in text and text != sql.ALLOWED]
     assert len(governed) > 15
     assert all(text.count("$bits") == text.count(sql.ALLOWED) for text in governed)
+
+
+@pytest.mark.parametrize("schemata", [["Person"], ["Company", "Person"], ["Vessel"]])
+def test_a_grouping_rests_on_every_visible_row_it_read(store: Store, schemata: list[str]) -> None:
+    """Its join holds the label and the record of each allowed value of the property, and no others."""
+    rows = (
+        "SELECT label_id, record FROM lookup WHERE prop = 'country' AND type IN (SELECT unnest($types)) AND "
+    ) + sql.ALLOWED
+    with store.window(reader("restricted"), ASK, Organisation(), 1) as window:
+        found = window.snapshot.rows(rows, types=schemata, bits=window.allowed.bulk)
+        join = window.join_of_group(schemata, "country")
+    assert (join.labels, join.records) == ({label for label, _ in found}, {record for _, record in found})
