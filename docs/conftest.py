@@ -8,7 +8,7 @@ import pytest
 
 from insight_kernel import views
 from insight_kernel.client.stores import demo_folder
-from insight_kernel.training.demo import make_demo
+from insight_kernel.demo import make_demo
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from insight_kernel.commands.options import AS_JSON, show
 def demo(no_hub: bool, folder: Path | None, as_json: bool) -> None:
     """Load the invented world, run a standard report, and say where it is."""
     from insight_kernel.client.stores import demo_folder
-    from insight_kernel.training.demo import make_demo
+    from insight_kernel.demo import make_demo
 
     made = make_demo(folder or demo_folder(), say=lambda text: click.echo(text, err=True))
     body = {"store": made.store, "notebook": made.run.notebook, "html": made.run.html}

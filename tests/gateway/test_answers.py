@@ -146,7 +146,7 @@ def test_the_floating_label_rises_never_falls_and_survives(base: Path, tmp_path:
     store = Path(shutil.copytree(base, tmp_path / "store"))
     with gateway(store) as server:
         asker = server.asker("ana")
-        assert asker.json("label")["line"] == "Nothing read yet"
+        assert asker.json("label")["line"] == "No data"
         asker.table("find", schema="Person", filters={"name": ["P open"]})
         assert asker.json("label")["owners"] == ["FR"]
         asker.table("find", schema="Person")
@@ -155,9 +155,7 @@ def test_the_floating_label_rises_never_falls_and_survives(base: Path, tmp_path:
         asker.table("find", schema="Person", filters={"name": ["P open"]})
         assert asker.json("label") == risen
         assert server.asker("ana").json("label") == risen  # another session, the same workspace
-        assert (
-            server.asker("ana", "warn").json("label")["line"] == "Nothing read yet"
-        )  # another purpose: another one
+        assert server.asker("ana", "warn").json("label")["line"] == "No data"  # another purpose: another one
         server.kill()
     with gateway(store) as server:
         assert server.asker("ana").json("label") == risen
