@@ -9,14 +9,13 @@ from uuid import uuid4
 
 import yaml
 
-from insight_kernel.gateway.loading import _table
+from insight_kernel.gateway.loading import delivery
 from insight_kernel.intake.load import work
 from insight_kernel.intake.profile import read_profile
-from insight_kernel.model.label import read_label
 from insight_kernel.model.organisation import Organisation, OrganisationEntry
 from insight_kernel.model.schema import vocabulary
 from insight_kernel.model.subject import Ask, Subject, read_subject
-from insight_kernel.store.commit import Committed, Delivery
+from insight_kernel.store.commit import Committed
 from insight_kernel.store.opened import Store
 
 DAY = date(2026, 11, 21)
@@ -92,30 +91,14 @@ def deliver(store: Store, entities: Iterable[Mapping[str, Any]], said: Mapping[s
     folder = store.folder / "staging" / uuid4().hex
     folder.mkdir(parents=True)
     lines, path = write_lines(folder / "file.jsonl", entities), write_yaml(folder / "profile.yml", said)
-    delivery = {"paths": [str(lines)], "profile": str(path), "source": None, "mapping": None}
-    job = {"deliveries": [delivery], "key": store.folder.key.hex(), "day": DAY.isoformat(),
+    handed = {"paths": [str(lines)], "profile": str(path), "source": None, "mapping": None}
+    job = {"deliveries": [handed], "key": store.folder.key.hex(), "day": DAY.isoformat(),
            "staging": str(folder / "staged")}  # fmt: skip
     [event] = [event for event in work(job) if event["event"] != "progress"]
     if event["event"] != "staged" or event["bad"]:
         raise AssertionError(event)
-    return store.commit(_delivery(event, path))
-
-
-def _delivery(event: Mapping[str, Any], path: Path) -> Delivery:
     read = read_profile(path, source=None, today=DAY, vocabulary=vocabulary())
-    staged = Path(event["folder"])
-    return Delivery(
-        source=read.source,
-        owner=read.label.owner,
-        title=read.title,
-        profile=read.as_json(),
-        original=event["original"],
-        day=DAY,
-        base=read.label,
-        labels=tuple(read_label(raw) for raw in event["labels"]),
-        records=_table(staged / "records.arrow"),
-        statements=[_table(staged / f"statements-{n}.arrow") for n in range(event["chunks"])],
-    )
+    return store.commit(delivery(event, read, DAY))
 
 
 def _without_absent(fields: dict[str, Any]) -> dict[str, Any]:
