@@ -99,7 +99,8 @@ SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT 
 SORTED_SIZES = """
 SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
        (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
-       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name)
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
+       (SELECT count(*) FROM (SELECT DISTINCT prop, type, label_id FROM lookup))
 """
 RECORD_SIZES = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)"
 SET_STATE = "UPDATE state SET change = $change, records = $records"
