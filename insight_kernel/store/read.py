@@ -112,16 +112,18 @@ class Window:
         """Return, for each node referred to, one statement by which it exists for this reader.
 
         One is enough for it to exist; one whose label is already in the answer is preferred, so that the
-        answer's label does not grow without need.
+        answer's label does not grow without need. Among others the order is that of what labels say, never of their
+        numbers, which tell when they came.
         """
         if not len(referred):
             return Join()
         table = self.snapshot.table(sql.WITNESSES, eids=referred.tolist(), bits=self.allowed.bulk)
-        best: dict[int, tuple[bool, int, int]] = {}
+        written = {n: _written(self.labels[n]) for n in table["label_id"].unique().to_pylist()}
+        best: dict[int, tuple[bool, str, int, int]] = {}
         for eid, label, record in zip(*(table[c].to_pylist() for c in table.column_names), strict=True):
-            offered = (label not in labels, label, record)
+            offered = (label not in labels, written[label], label, record)
             best[eid] = min(best.get(eid, offered), offered)
-        return Join(frozenset(b[1] for b in best.values()), frozenset(b[2] for b in best.values()))
+        return Join(frozenset(b[2] for b in best.values()), frozenset(b[3] for b in best.values()))
 
     def search_names(self, types: Sequence[str], tokens: Sequence[str], limit: int) -> pa.Table:
         """Rank entities by how well a visible name matches: columns `eid`, `score` (0.5 to 1), `value`."""
@@ -206,3 +208,7 @@ def join_of(table: pa.Table) -> Join:
     """Return the join of a table with columns `label_id` and `record`."""
     labels = Numbers.of_array(table["label_id"].to_numpy())
     return Join(frozenset(labels), Numbers.of_array(table["record"].to_numpy()))
+
+
+def _written(label: Label | Unreadable) -> str:
+    return label.body() if isinstance(label, Label) else ""

@@ -191,3 +191,20 @@ def _rows(table: Any) -> list[dict[str, Any]]:
 
 def _groups(seen: Window) -> list[dict[str, Any]]:
     return [row for prop in ("name", "date") for row in seen.group(EVERYTHING, prop, None, 10).to_pylist()]
+
+
+@pytest.mark.case("A87")
+def test_which_label_vouches_for_a_neighbour_does_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
+    """Of two labels by which a node exists the same is named, whichever was known to the store first."""
+    named = []
+    for order in (("open", "moroccan"), ("moroccan", "open")):
+        opened = Store(open_folder(tmp_path / order[0], create=True))
+        for owner in order:
+            label = {} if owner == "open" else {"owner": "MA"}
+            deliver(opened, [B[1]], profile(source=owner, keys=KEYS, **label))
+        with window(opened) as seen:
+            found = seen.witnesses(seen.existing([number(opened, "b")]), frozenset())
+            named.append([seen.labels[n] for n in found.labels])
+        opened.close()
+    assert named[0] == named[1]
+    assert len(named[0]) == 1
