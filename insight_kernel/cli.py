@@ -1,24 +1,17 @@
 """The command line: each command parses, calls one function of the package, and prints."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from insight_kernel.cli_bench import bench
+from insight_kernel.commands.audit import audit
+from insight_kernel.commands.bench import bench
+from insight_kernel.commands.demo import demo
+from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
+from insight_kernel.commands.policy import policy
+from insight_kernel.commands.report import report
 from insight_kernel.errors import InsightError
-
-STORE = click.option(
-    "--store", type=click.Path(path_type=Path), help="Data directory; else INSIGHT_STORE, else the demo's."
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-USER = click.option(
-    "--as", "user", required=True, help="Whose rights; only for the owner of the store's files."
-)
-PURPOSE = click.option("--purpose", required=True, help="Purpose of the work, for example network.")
-CASE = click.option("--case", help="Case; else the user's desk.")
 
 
 class _Group(click.Group):
@@ -45,19 +38,35 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @STORE
 @click.option(
-    "--label", "profile", required=True, type=click.Path(exists=True, path_type=Path), help="Source profile."
+    "--label",
+    "profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Source profile; else each folder's own profile.yml.",
 )
-@click.option("--mapping", type=click.Path(exists=True, path_type=Path), help="Mapping of a table's columns.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Mapping of a table's columns; else each folder's own mapping.yml.",
+)
 @click.option("--source", help="Name of the source; else the profile's.")
 @click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")
 @AS_JSON
-def load(paths: tuple[Path, ...], store: Path | None, as_json: bool, **asked: Any) -> None:
+def load(
+    paths: tuple[Path, ...],
+    store: Path | None,
+    profile: Path | None,
+    mapping: Path | None,
+    source: str | None,
+    keep_good: bool,
+    as_json: bool,
+) -> None:
     """Load delivered files under a source profile; loading them again changes nothing."""
-    from insight_kernel.client.loading import load_files
+    from insight_kernel.client.loading import Delivery, deliveries_in, load_deliveries
 
-    outcome = load_files(paths, store=store, progress=not as_json, **asked)
-    _print(as_json, outcome.as_dict(), outcome.text())
-    sys.exit(0 if outcome.fine else 1)
+    found = [Delivery(paths, profile, mapping, source)] if profile else deliveries_in(paths)
+    outcome = load_deliveries(found, store=store, keep_good=keep_good, progress=not as_json)
+    show(as_json, outcome.as_dict(), outcome.text())
+    click.get_current_context().exit(0 if outcome.fine else 1)
 
 
 @main.command()
@@ -75,33 +84,18 @@ def search(
     from insight_kernel.client.opening import open_workspace
     from insight_kernel.client.stores import store_folder
 
-    workspace = open_workspace(store_folder(store), user=user, purpose=purpose, case=case)
-    frame = workspace.search(text, limit=limit)
+    with open_workspace(store_folder(store), user=user, purpose=purpose, case=case) as workspace:
+        frame = workspace.search(text, limit=limit)
     rows = frame.to_dict("records")
     text_ = "Nothing found." if frame.empty else frame.to_string(index=False, max_colwidth=60)
-    _print(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")
+    show(as_json, {"results": rows, "label": frame.insight.label}, f"{text_}\n\n{frame.insight.banner}")
 
 
+main.add_command(audit)
 main.add_command(bench)
-
-
-@main.group()
-def policy() -> None:
-    """Decide, explain and print the rules."""
-
-
-@policy.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-def decide(file: Any) -> None:
-    """Decide each line of FILE ({"subject", "label", "purpose", "necessity", "day"}) and print the decisions."""
-    from insight_kernel.policy.lines import decide_lines
-
-    for line in decide_lines(file, file.name):
-        click.echo(line)
-
-
-def _print(as_json: bool, body: dict[str, Any], text: str) -> None:
-    click.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else text)
+main.add_command(demo)
+main.add_command(policy)
+main.add_command(report)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
+UNFINISHED = ".part-"
+"""How names of files begin that were never finished, because the process was killed while writing them."""
+
 
 def write_all(descriptor: int, data: bytes) -> None:
     """Write every byte or raise `OSError`; a full disk may accept a part without saying so."""
@@ -31,7 +34,7 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     (b'{}', ['a.json'])
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         write_all(descriptor, data)
         os.fchmod(descriptor, mode)

@@ -58,6 +58,8 @@ def _fault(line: bytes, before: Chain) -> str | None:
     try:
         entry = json.loads(line)
     except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
         return f"line {before.number + 1} is not an entry"
     if entry.get("n") != before.number + 1:
         return f"line {before.number + 1} has number {entry.get('n')!r}"

@@ -5,6 +5,7 @@ request that needed it fails.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -83,6 +84,7 @@ class AuditLog:
 
     def _write_group(self, waiting: list[_Item]) -> None:
         number, previous, lines = self._number, self._previous, []
+        waiting = [item for item in waiting if _writable(item)]
         for fields, _ in waiting:
             number += 1
             line = sealed(number, datetime.now(UTC), fields, previous)
@@ -104,7 +106,7 @@ class AuditLog:
         try:
             files.write_all(self._descriptor, data)
         except OSError:
-            os.ftruncate(self._descriptor, self._size)
+            self._cut_back()
             raise
         try:
             files.flush(self._descriptor)
@@ -113,11 +115,29 @@ class AuditLog:
             raise
         self._size += len(data)
 
+    def _cut_back(self) -> None:
+        """Remove a part of an entry; where even that fails, nothing more is written."""
+        try:
+            os.ftruncate(self._descriptor, self._size)
+        except OSError as error:
+            self._failed = f"a partial entry could not be removed: {error.strerror}"
+
 
 def _broken(path: Path, found: Chain) -> Unavailable:
     return Unavailable(
         f"open {path}", f"the chain is broken: {found.fault}", "Restore the log; nothing is served."
     )
+
+
+def _writable(item: _Item) -> bool:
+    """Tell whether an entry can be written as JSON; if not, only the request that brought it fails."""
+    fields, done = item
+    try:
+        json.dumps(dict(fields))
+    except (TypeError, ValueError) as error:
+        done.set_exception(_unwritten(error))
+        return False
+    return True
 
 
 def _unwritten(error: Exception) -> Unavailable:

@@ -70,8 +70,8 @@ def _measured(folder: Path, file: Delivered, rounds: int) -> Iterator[Speed]:
 
 
 def _staged(store: StoreFolder, path: Path, profile: Path, staging: Path) -> dict[str, Any]:
-    job = {"paths": [str(path)], "profile": str(profile), "source": None, "mapping": None,
-           "key": store.key.hex(), "day": DAY.isoformat(), "staging": str(staging)}  # fmt: skip
+    delivered = {"paths": [str(path)], "profile": str(profile), "source": None, "mapping": None}
+    job = {"deliveries": [delivered], "key": store.key.hex(), "day": DAY.isoformat(), "staging": str(staging)}
     event = list(work(job))[-1]
     if event["event"] != "staged" or event["bad"]:
         raise RuntimeError(f"the file {path.name} is not read whole: {event}")

@@ -4,18 +4,18 @@ It is the same program as under a hub. It guards nothing against its own user, w
 """
 
 import json
+import os
 import selectors
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from insight_kernel.errors import InsightError, Refused, Unavailable
+from insight_kernel.errors import InsightError, Unavailable
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 
 _PATIENCE = 60.0  # seconds a gateway may take to start
@@ -29,9 +29,9 @@ class EmbeddedGateway:
     `operate` speaks for the owner of the store's files; `ask_address` is where a notebook asks.
     """
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, create: bool = False) -> None:
         self._folder = runtime_folder(store)
-        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder)
+        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder, create=create)
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)),
             base_url="http://operator",
@@ -55,20 +55,32 @@ class EmbeddedGateway:
         self.close()
 
     def session(self, **asked: Any) -> str:
-        """Return a run token for a workspace (user, purpose, case, necessity, recipient)."""
-        answer = self._http.post("/session", json=asked)
+        """Return a run token for a workspace (user, purpose, case, necessity, recipient, run)."""
+        return str(self.operate("session", **asked)["token"])
+
+    def operate(self, command: str, **asked: Any) -> dict[str, Any]:
+        """Give one of the operator's commands and return what it answers."""
+        answer = self._http.post(f"/{command}", json=asked)
         if answer.status_code != httpx.codes.OK:
             raise _said(answer)
-        return str(answer.json()["token"])
+        found: dict[str, Any] = answer.json()
+        return found
 
     def load(self, **asked: Any) -> Iterator[Event]:
         """Hand over files; yield what happens, as it happens."""
-        with self._http.stream("POST", "/load", json=asked) as answer:
-            if answer.status_code != httpx.codes.OK:
-                answer.read()
-                raise _said(answer)
-            for line in answer.iter_lines():
-                yield json.loads(line)
+        try:
+            with self._http.stream("POST", "/load", json=asked) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    answer.read()
+                    raise _said(answer)
+                for line in answer.iter_lines():
+                    yield json.loads(line)
+        except httpx.TransportError:
+            wrong, remedy = (
+                "the gateway ended before it was done",
+                f"See {self._folder / 'gateway.log'}; load again.",
+            )
+            raise Unavailable("load", wrong, remedy) from None
 
 
 class _SaidError(InsightError):
@@ -97,14 +109,10 @@ def _connected(path: Path) -> socket.socket | None:
     return connection
 
 
-def _started(store: Path, folder: Path) -> socket.socket:
+def _started(store: Path, folder: Path, *, create: bool) -> socket.socket:
     """Start a gateway, wait until it says that it is ready, and hold it."""
-    with (folder / "gateway.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "insight_kernel.gateway", str(store)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True,
-        )  # fmt: skip
-    said = _first_line(process)
+    command = [sys.executable, "-m", "insight_kernel.gateway", str(store), *(["--create"] if create else [])]
+    said = _first_line(command, folder / "gateway.log")
     held = _connected(folder / HOLD)  # also when another process has just started one
     if held is not None:
         return held
@@ -113,13 +121,17 @@ def _started(store: Path, folder: Path) -> socket.socket:
     raise Unavailable(f"serve {store}", "the gateway did not start", f"See {folder / 'gateway.log'}.")
 
 
-def _first_line(process: "subprocess.Popen[str]") -> str:
-    if process.stdout is None:
-        raise Refused("start the gateway", "it has no output", "Report this.")
-    with selectors.DefaultSelector() as waiting, process.stdout as output:
-        waiting.register(output, selectors.EVENT_READ)
-        if waiting.select(_PATIENCE):
-            return output.readline().strip()
-    with suppress(ProcessLookupError):
-        process.kill()
-    return ""
+def _first_line(command: list[str], log: Path) -> str:
+    """Start a process that is not our child - it may outlive us, for others who hold it - and read its first line."""
+    reading, writing = os.pipe()
+    with log.open("ab") as errors, os.fdopen(reading, "rb") as output:
+        try:
+            subprocess.run(  # noqa: S603
+                ["/bin/sh", "-c", '"$@" &', "sh", *command],
+                stdin=subprocess.DEVNULL, stdout=writing, stderr=errors, start_new_session=True, check=True,
+            )  # fmt: skip
+        finally:
+            os.close(writing)
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(output, selectors.EVENT_READ)
+            return output.readline().decode().strip() if waiting.select(_PATIENCE) else ""

@@ -36,6 +36,7 @@ class InsightAccessor:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"a": [1]})
     >>> frame.insight.label, frame.insight.banner
     ({}, 'No label known: treat as the strictest data you hold')

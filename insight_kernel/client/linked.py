@@ -12,29 +12,38 @@ if TYPE_CHECKING:
     from insight_kernel.client.entity import Entity
     from insight_kernel.client.workspace import Workspace
 
+_MARKED = ("schema", "caption", "owners", "level")
 _COLUMNS = ["start", "end", "caption", "kind", "id"]
 
 
 def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
-    """Return an edge frame as a graph; node attributes `caption, schema`, edge attributes also `link`."""
+    """Return an edge frame as a graph; nodes and edges carry `caption, schema, owners, level`, edges also `link`."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(label=edges.insight.label)
     for row in edges.to_dict("records"):
         for end in ("source", "target"):
-            graph.add_node(row[end], caption=row[f"{end}_caption"], schema=row[f"{end}_schema"])
+            graph.add_node(row[end], **{name: row[f"{end}_{name}"] for name in _MARKED})
         graph.add_edge(
-            row["source"], row["target"], caption=row["caption"], schema=row["schema"], link=row["link"]
+            row["source"], row["target"], link=row["link"], **{name: row[name] for name in _MARKED}
         )
     return graph
 
 
 def timeline_of(workspace: "Workspace", id_: str) -> pd.DataFrame:
-    """Return the dated things around an entity: its own dates, its links, and what it is linked with."""
+    """Return the dated things around an entity: its own dates, and links, events and documents it is part of.
+
+    What others are dated by themselves - when a relative was born, a company founded - is left out.
+    """
     edges = workspace.neighbours([id_])
     ids = {id_, *edges["source"], *edges["target"], *edges["link"].dropna()}
-    found = workspace.entities(sorted(ids))
-    rows = [row for entity in found for row in _dated(entity)]
+    found = workspace.entities(ids)
+    rows = [row for entity in found if entity.id == id_ or _happened(entity) for row in _dated(entity)]
     frame = pd.DataFrame(rows, columns=_COLUMNS).sort_values(["start", "caption", "id"], ignore_index=True)
     return workspace.like(frame, *(entity.statements for entity in found[:1]))
+
+
+def _happened(entity: "Entity") -> bool:
+    schema = vocabulary().get(entity.schema)
+    return schema.is_a("Interval") or schema.is_a("Document")
 
 
 def _dated(entity: "Entity") -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Loading from the command line: hand the files to the gateway and say what happened, file by file."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import store_folder
+from insight_kernel.errors import BadInput
 
 Event = dict[str, Any]
 _SHOWN = 5  # problems of one file that are listed
@@ -39,17 +40,54 @@ class Outcome:
         return "\n".join([*(line for event in self.files for line in _lines(event)), last])
 
 
-def load_files(
-    paths: Sequence[Path], *, store: Path | None, profile: Path, mapping: Path | None, source: str | None,
-    keep_good: bool, progress: bool,
-) -> Outcome:  # fmt: skip
-    """Load files into a store through its gateway, which is started if none serves it."""
-    asked = {
-        "paths": [str(path.resolve()) for path in paths], "profile": str(profile.resolve()),
-        "mapping": str(mapping.resolve()) if mapping else None, "source": source, "keep_good": keep_good,
-    }  # fmt: skip
-    with EmbeddedGateway(store_folder(store)) as gateway:
-        return Outcome(list(_shown(gateway.load(**asked), progress=progress)))
+@dataclass(frozen=True)
+class Delivery:
+    """Files of one source with the profile they come under, and the mapping of their columns."""
+
+    paths: tuple[Path, ...]
+    profile: Path
+    mapping: Path | None = None
+    source: str | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return the delivery as the gateway takes it."""
+        return {
+            "paths": [str(path.resolve()) for path in self.paths],
+            "profile": str(self.profile.resolve()),
+            "mapping": str(self.mapping.resolve()) if self.mapping else None,
+            "source": self.source,
+        }
+
+
+def deliveries_in(folders: Iterable[Path]) -> list[Delivery]:
+    """Return a delivery for each folder that has a `profile.yml`, with the `mapping.yml` beside it if there is one.
+
+    Folders are searched downwards, in order of name.
+    """
+    found = [folder for top in folders for folder in sorted(p.parent for p in top.rglob("profile.yml"))]
+    if not found:
+        named = ", ".join(map(str, folders))
+        raise BadInput(
+            f"load {named}", "there is no profile.yml in it", "Name a source profile with --label FILE."
+        )
+    return [_in_folder(folder) for folder in found]
+
+
+def load_deliveries(
+    deliveries: Sequence[Delivery], *, store: Path | None, keep_good: bool = False, progress: bool = False
+) -> Outcome:
+    """Load deliveries into a store through its gateway, which is started if none serves it."""
+    with EmbeddedGateway(store_folder(store), create=True) as gateway:
+        events = gateway.load(deliveries=[delivery.asked() for delivery in deliveries], keep_good=keep_good)
+        return Outcome(list(_shown(events, progress=progress)))
+
+
+def _in_folder(folder: Path) -> Delivery:
+    mapping = folder / "mapping.yml"
+    files = sorted(
+        path for path in folder.iterdir() if path.is_file() and path.suffix not in (".yml", ".yaml")
+    )
+    return Delivery(tuple(files), folder / "profile.yml", mapping if mapping.exists() else None)
 
 
 def _shown(events: Iterator[Event], *, progress: bool) -> Iterator[Event]:

@@ -18,13 +18,14 @@ def open_workspace(
     user: str | None = None,
     purpose: str | None = None,
     case: str | None = None,
+    quiet: bool = False,
 ) -> Workspace:
     """Open a workspace.
 
     Under a hub and in a report's run, who asks, for which case and purpose comes from the environment's token;
     naming case or purpose only checks that they are the same. Elsewhere name a store (a folder, or `"demo"`),
     a user and a purpose: the gateway of that store is then used, or started as a child process. That mode
-    guards nothing against its own user, and says so.
+    guards nothing against its own user, and says so unless `quiet`.
 
     Raises
     ------
@@ -40,10 +41,15 @@ def open_workspace(
             "open a workspace", "outside a hub it is not known who asks and why", "Name user= and purpose=."
         )
     held = EmbeddedGateway(store_folder(store))
-    token = held.session(user=user, purpose=purpose, case=case)
-    sys.stderr.write(
-        "INSIGHT, embedded: the owner of a store's files can read all of it; nothing is guarded here.\n"
-    )
+    try:
+        token = held.session(user=user, purpose=purpose, case=case)
+    except BaseException:
+        held.close()
+        raise
+    if not quiet:
+        sys.stderr.write(
+            "INSIGHT, embedded: the owner of a store's files can read all of it; nothing is guarded here.\n"
+        )
     return Workspace(Asker(held.ask_address, token), held)
 
 

@@ -35,6 +35,12 @@ class Workspace:
         me = self._me
         return f"<Workspace {me['workspace']}: {me['user']}, case {me['case']}, purpose {me['purpose']}>"
 
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def user(self) -> str:
         """Return whose workspace it is."""
@@ -112,7 +118,7 @@ class Workspace:
 
     def entities(self, ids: Iterable[str]) -> list[Entity]:
         """Return several entities by id, ordered by id; those that do not exist for you are left out."""
-        asked = list(ids)
+        asked = sorted(ids)
         if not asked:
             return []
         frame = to_frame(self._asker.table("get", ids=asked))
@@ -123,12 +129,15 @@ class Workspace:
         ]
 
     def neighbours(self, ids: Sequence[str], depth: int = 1) -> pd.DataFrame:
-        """Return links around entities: `source, target, link, schema, caption` and names of both ends."""
+        """Return links around entities: `source, target, link, schema, caption, owners, level`, and of both ends."""
         return to_frame(self._asker.table("neighbours", ids=list(ids), depth=depth))
 
     def network(self, around: Sequence[str], depth: int = 2) -> "nx.MultiDiGraph[str]":
-        """Return the links around entities as a graph; nodes and edges carry caption, schema and the answer's label."""
-        return graph_of(self.neighbours(around, depth))
+        """Return the links around entities as a graph; its nodes and edges say what they are, and whose."""
+        graph = graph_of(self.neighbours(around, depth))
+        for entity in self.entities(set(around) - set(graph)):
+            graph.add_node(entity.id, caption=entity.caption, schema=entity.schema)
+        return graph
 
     def timeline(self, id: str) -> pd.DataFrame:  # noqa: A002
         """Return what is dated around an entity: `start, end, caption, kind, id`, earliest first."""
@@ -170,6 +179,6 @@ class Workspace:
         return frame
 
     def close(self) -> None:
-        """Let the gateway go."""
+        """Let the gateway go; a workspace can also stand in a `with`."""
         if self._held is not None:
             self._held.close()

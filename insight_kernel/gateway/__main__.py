@@ -1,4 +1,4 @@
-"""The gateway as a process: `python -m insight_kernel.gateway STORE` serves one store on Unix sockets.
+"""The gateway as a process: `python -m insight_kernel.gateway STORE [--create]` serves one store on Unix sockets.
 
 It says `ready` on standard output once it listens, and ends when nobody holds it any more.
 """
@@ -56,9 +56,9 @@ class Holders:
         self._ending = None if self._held else loop.call_later(_GRACE, self._stop.set)
 
 
-async def serve(store_folder: Path) -> None:
+async def serve(store_folder: Path, *, create: bool) -> None:
     """Serve until nobody holds the gateway, or a signal asks it to end."""
-    gateway = Gateway(Store(open_folder(store_folder, create=True)))
+    gateway = Gateway(Store(open_folder(store_folder, create=create)))
     folder = runtime_folder(store_folder)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -94,7 +94,7 @@ def main() -> None:
     """Serve the store named on the command line; one clear line when that cannot be done."""
     os.umask(0o077)
     try:
-        asyncio.run(serve(Path(sys.argv[1])))
+        asyncio.run(serve(Path(sys.argv[1]), create="--create" in sys.argv[2:]))
     except InsightError as error:
         sys.stdout.write(f"{error}\n")
         sys.exit(1)

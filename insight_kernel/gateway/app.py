@@ -2,23 +2,25 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, Literal
 
 import pyarrow as pa
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
-from insight_kernel.gateway.loading import Loader
-from insight_kernel.gateway.parsing import BadRequestError, parse
+from insight_kernel.gateway.operating import add_commands
+from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
+from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.service import QUESTIONS, Gateway
-from insight_kernel.gateway.sessions import Session, new_session
+from insight_kernel.gateway.sessions import Session
 
 ARROW = "application/vnd.apache.arrow.stream"
 _log = logging.getLogger("insight.gateway")
@@ -29,28 +31,6 @@ _SENTENCES = {
     422: ("bad_request", "The request is not well formed."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }
-
-
-class OpenSession(BaseModel):
-    """The operator opens a workspace for a user."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-    user: str
-    purpose: str
-    case: str | None = None
-    necessity: bool = False
-    recipient: str | None = None
-
-
-class Load(BaseModel):
-    """The operator hands over files."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-    paths: list[str]
-    profile: str
-    source: str | None = None
-    mapping: str | None = None
-    keep_good: bool = False
 
 
 class NotAuthenticatedError(Exception):
@@ -67,15 +47,13 @@ def ask_app(gateway: Gateway) -> FastAPI:
 
     @app.post("/v1/label", openapi_extra=_body(requests.FloatingLabel))
     async def label(request: Request) -> JSONResponse:
-        session, body = await _authenticated(gateway, request)
-        parse(requests.FloatingLabel, body)
+        session, body, _ = await _asked(gateway, request, "label", requests.FloatingLabel)
         summary = await run_in_threadpool(gateway.label, session, body)
         return JSONResponse(json.loads(json.dumps({**asdict(summary), "line": summary.line()}, default=str)))
 
-    @app.post("/v1/me", openapi_extra=_body(requests.Question))
+    @app.post("/v1/me", openapi_extra=_body(Question))
     async def me(request: Request) -> JSONResponse:
-        session, body = await _authenticated(gateway, request)
-        parse(requests.Question, body)
+        session, _, __ = await _asked(gateway, request, "me", Question)
         names = ("user", "case", "purpose", "necessity", "workspace", "recipient")
         return JSONResponse({name: getattr(session, name) for name in names})
 
@@ -85,51 +63,14 @@ def ask_app(gateway: Gateway) -> FastAPI:
 def operate_app(gateway: Gateway) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
-
-    @app.post("/session")
-    async def session(request: Request) -> JSONResponse:
-        asked = parse(OpenSession, await request.body())
-        day = gateway.clock.today()
-        opened = new_session(gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-                             necessity=asked.necessity, recipient=asked.recipient)  # fmt: skip
-        entry = {"operation": "session", "user": opened.user, "workspace": opened.workspace, "case": opened.case,
-                 "purpose": opened.purpose, "necessity": opened.necessity, "recipient": opened.recipient}  # fmt: skip
-        await run_in_threadpool(gateway.audit.append, entry)
-        return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
-
-    @app.post("/load")
-    async def load(request: Request) -> StreamingResponse:
-        asked = parse(Load, await request.body())
-        loader = await run_in_threadpool(
-            lambda: Loader(
-                gateway,
-                asked.paths,
-                asked.profile,
-                source=asked.source,
-                mapping=asked.mapping,
-                keep_good=asked.keep_good,
-            )
-        )
-        return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
-
+    add_commands(app, gateway)
     return app
 
 
-def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:
-    def lines() -> Iterator[bytes]:
-        try:
-            for event in events:
-                yield json.dumps(event).encode() + b"\n"
-        except InsightError as error:
-            yield json.dumps({"event": "failed", "path": None, "error": str(error)}).encode() + b"\n"
-
-    return iterate_in_threadpool(lines())
-
-
-def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Callable[[Request], Any]:
+def _endpoint(gateway: Gateway, name: str, model: type[Question]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        session, body = await _authenticated(gateway, request)
-        answer = await run_in_threadpool(gateway.answer, name, parse(model, body), session, body)
+        session, body, question = await _asked(gateway, request, name, model)
+        answer = await run_in_threadpool(gateway.answer, name, question, session, body)
         return Response(_stream(answer.table), media_type=ARROW, headers={"Insight-Entry": str(answer.entry)})
 
     endpoint.__name__ = name
@@ -137,14 +78,42 @@ def _endpoint(gateway: Gateway, name: str, model: type[requests.Question]) -> Ca
     return endpoint
 
 
-async def _authenticated(gateway: Gateway, request: Request) -> tuple[Session, bytes]:
+async def _asked(
+    gateway: Gateway, request: Request, name: str, model: type[Question]
+) -> tuple[Session, bytes, Question]:
+    """Return who asks and what; a request that is not well formed is refused and logged."""
+    session = _authenticated(gateway, request)
+    body = b""
+    try:
+        body = await _limited_body(request)
+        _check_type(request)
+        return session, body, parse(model, body)
+    except BadRequestError as error:
+        await run_in_threadpool(gateway.refuse, name, session, body, error)
+        raise
+
+
+def _authenticated(gateway: Gateway, request: Request) -> Session:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     session = gateway.sessions.find(token) if scheme.lower() == "bearer" else None
     if session is None or request.query_params:
         raise NotAuthenticatedError
+    return session
+
+
+def _check_type(request: Request) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequestError("content-type", "must be application/json", status=415)
-    return session, await request.body()
+
+
+async def _limited_body(request: Request) -> bytes:
+    """Return the body, reading no more of it than may be sent."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise BadRequestError("body", f"at most {MOST_BYTES} bytes", status=413)
+    return body
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -161,10 +130,11 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _app(title: str) -> FastAPI:
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=title, redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(InsightError, _expected)
     app.add_exception_handler(BadRequestError, _bad_request)
+    app.add_exception_handler(HTTPException, _no_such_request)
     app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
     return app
 
@@ -180,6 +150,10 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
     if request.app.title == "INSIGHT operator":  # its own user reads it: say everything
         return JSONResponse({"code": _SENTENCES[status][0], "message": str(error)}, status)
     return _refusal(status)
+
+
+def _no_such_request(_: Request, __: Exception) -> JSONResponse:
+    return _refusal(404)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

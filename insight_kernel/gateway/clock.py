@@ -1,12 +1,25 @@
-"""The day by which everything is decided: UTC, and never earlier than a day already seen."""
+"""The day by which everything is decided: UTC, never earlier than a day already seen, and no sudden future."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from insight_kernel.errors import Unavailable
+
+_BELIEVED = timedelta(hours=24)
+
+
+def since_boot() -> float:
+    """Return seconds since the machine started, time asleep included where the system counts it."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Clock:
-    """Days only go forward: a clock set back lets nothing expired return.
+    """Days only go forward, and no faster than time passes.
+
+    A clock set back lets nothing expired return. A clock that jumps ahead by more than a day while the gateway
+    runs is not believed: nothing is answered until an operator has looked and started the gateway again.
 
     Examples
     --------
@@ -15,11 +28,22 @@ class Clock:
     datetime.date(2999, 1, 1)
     """
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Mapping[str, Any]],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        running: Callable[[], float] = since_boot,
+    ) -> None:
         latest = max((entry["time"] for entry in entries), default=None)
         self._latest = date.min if latest is None else datetime.fromisoformat(latest).date()
+        self._now, self._running = now, running
+        self._start = now() - timedelta(seconds=running())
 
     def today(self) -> date:
-        """Return the current day."""
-        self._latest = max(self._latest, datetime.now(UTC).date())
+        """Return the current day; raise `Unavailable` when the clock has jumped ahead."""
+        now = self._now()
+        if now - (self._start + timedelta(seconds=self._running())) > _BELIEVED:
+            wrong = "the clock jumped ahead by more than a day"
+            raise Unavailable("answer", wrong, "Check the clock, then start the gateway again.")
+        self._latest = max(self._latest, now.date())
         return self._latest

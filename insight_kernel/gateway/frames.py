@@ -19,8 +19,8 @@ _LEADING = ("id", "caption", "schema")
 def wide(statements: pa.Table, eids: Eids, asked: Schema, vocabulary: Vocabulary) -> pa.Table:
     """Return `id, caption, schema`, then the properties by name; a cell is a list of values or null.
 
-    The columns are those of the schema asked for that occur, featured ones first, so that an empty answer has
-    the same leading columns; rows are in the order of `eids`, which is sorted.
+    Columns are the featured properties of the schema asked for, whether they occur or not, then the others that
+    occur; rows are in the order of `eids`, which is sorted.
     """
     named = names_of(statements, vocabulary)
     ids = [to_text(eid) for eid in eids.tolist()]
@@ -57,7 +57,8 @@ def names_of(statements: pa.Table, vocabulary: Vocabulary) -> Named:
 
 
 def _ordered(present: set[str], asked: Schema) -> list[str]:
-    first = [name for name in dict.fromkeys((*asked.caption, *asked.featured)) if name in present]
+    named = [name for name in dict.fromkeys((*asked.caption, *asked.featured)) if name in asked.properties]
+    first = [name for name in named if not asked.properties[name].sensitive and name not in _LEADING]
     return [*first, *sorted(present - set(first) - set(_LEADING))]
 
 

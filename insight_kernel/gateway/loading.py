@@ -1,11 +1,12 @@
 """Loading: a worker reads and stages the files, the gateway commits them one by one, audited."""
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from insight_kernel.errors import BadInput
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.intake.profile import SourceProfile, read_profile
@@ -24,19 +25,17 @@ Event = dict[str, Any]
 
 
 class Loader:
-    """One load: paths, a profile, perhaps a mapping; yields an event per step, the last one `done`."""
+    """One load: any number of deliveries, each `{paths, profile, source, mapping}`; yields an event per step.
 
-    def __init__(
-        self, gateway: Gateway, paths: list[str], profile: str, *,
-        source: str | None = None, mapping: str | None = None, keep_good: bool = False,
-    ) -> None:  # fmt: skip
+    All profiles are checked before the first file is read. The last event is `done`.
+    """
+
+    def __init__(self, gateway: Gateway, deliveries: Sequence[Event], *, keep_good: bool = False) -> None:
         self._gateway, self._folder = gateway, gateway.store.folder
-        self._paths, self._profile_path, self._mapping = paths, profile, mapping
         self._day = gateway.clock.today()
         self._keep_good = keep_good
-        words = gateway.vocabulary
-        self._profile = read_profile(Path(profile), source=source, today=self._day, vocabulary=words)
-        self._check(self._profile)
+        self._deliveries = list(deliveries)
+        self._profiles = [self._checked(delivery) for delivery in self._deliveries]
 
     def events(self) -> Iterator[Event]:
         """Do it; a file that cannot be taken whole is not taken at all, unless good items are to be kept."""
@@ -45,45 +44,45 @@ class Loader:
             with self._worker(staging) as worker:
                 for line in _lines(worker):
                     event = json.loads(line)
-                    yield self._commit(event) if event["event"] == "staged" else event
-            self._gateway.store.sort_if_needed()
+                    with _on_disk(event["path"]):
+                        done = self._commit(event) if event["event"] == "staged" else event
+                    yield done
+            with self._gateway.writing:
+                self._gateway.store.sort_if_needed()
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         yield {"event": "done"}
 
-    def _check(self, profile: SourceProfile) -> None:
+    def _checked(self, delivery: Event) -> SourceProfile:
+        path, words = Path(delivery["profile"]), self._gateway.vocabulary
+        profile = read_profile(path, source=delivery["source"], today=self._day, vocabulary=words)
         unknown = self._gateway.organisation().unknown_codes(profile.label)
         if unknown:
             raise BadInput(
-                f"use the profile {self._profile_path}",
+                f"use the profile {path}",
                 f"label names unknown organisations or groups: {', '.join(unknown)}",
                 "Register them in organisation.yml or mend the label.",
             )
-        self._folder.declare(invented=profile.invented)
+        self._folder.check_kind(invented=profile.invented)
+        return profile
 
     def _worker(self, staging: Path) -> "_Worker":
-        job = {
-            "paths": self._paths, "profile": self._profile_path, "source": self._profile.source,
-            "mapping": self._mapping, "key": self._folder.key.hex(), "day": self._day.isoformat(),
-            "staging": str(staging),
-        }  # fmt: skip
+        job = {"deliveries": self._deliveries, "key": self._folder.key.hex(), "day": self._day.isoformat(),
+               "staging": str(staging)}  # fmt: skip
         return _Worker(job)
 
     def _commit(self, event: Event) -> Event:
         """Commit one staged file, or refuse it; the audit says so before and after."""
-        path, bad = event["path"], event["bad"]
-        base = {"operation": "collection", "source": self._profile.source, "owner": self._profile.label.owner,
+        path, bad, profile = event["path"], event["bad"], self._profiles[event["delivery"]]
+        base = {"operation": "collection", "source": profile.source, "owner": profile.label.owner,
                 "original": event["original"], "file": Path(path).name}  # fmt: skip
         if bad:
-            self._quarantine(event)
+            self._quarantine(event, profile.label.owner)
         if bad and not self._keep_good:
             self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad)})
             return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
-        self._gateway.audit.append({**base, "decision": "intent", "change": self._gateway.store.change() + 1})
-        self._keep_original(Path(path), event["original"])
-        done: Committed = self._gateway.store.commit(delivery(event, self._profile, self._day))
+        done = self._write(base, Path(path), event, profile)
         counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
-        self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         return {
             "event": "loaded",
             "path": path,
@@ -93,13 +92,28 @@ class Loader:
             **counts,
         }
 
+    def _write(self, base: Event, path: Path, event: Event, profile: SourceProfile) -> Committed:
+        """Say what will be done, do it, say what was done; one file at a time."""
+        with self._gateway.writing:
+            change = self._gateway.store.change() + 1
+            self._gateway.audit.append({**base, "decision": "intent", "change": change})
+            self._folder.declare(invented=profile.invented)
+            self._keep_original(path, event["original"])
+            done = self._gateway.store.commit(delivery(event, profile, self._day))
+            counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(event["bad"])}
+            self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
+        return done
+
     def _keep_original(self, path: Path, digest: str) -> None:
         kept = self._folder / "originals" / digest
         if not kept.exists():
-            replace_file(kept, path.read_bytes())
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise BadInput(f"load {path}", "it changed while it was read", "Load it again.")
+            replace_file(kept, content)
 
-    def _quarantine(self, event: Event) -> None:
-        kept = self._folder / "quarantine" / self._profile.label.owner / f"{event['original']}.jsonl"
+    def _quarantine(self, event: Event, owner: str) -> None:
+        kept = self._folder / "quarantine" / owner / f"{event['original']}.jsonl"
         replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
 
 
@@ -118,6 +132,16 @@ def delivery(event: Event, profile: SourceProfile, day: date) -> Delivery:
         records=_table(folder / "records.arrow"),
         statements=(_table(folder / f"statements-{n}.arrow") for n in range(event["chunks"])),
     )
+
+
+@contextmanager
+def _on_disk(path: str) -> Iterator[None]:
+    """Say in one line that a disk failed us."""
+    try:
+        yield
+    except OSError as error:
+        wrong = f"a file could not be written or read ({error.strerror or error})"
+        raise Unavailable(f"load {path}", wrong, "Free space, then load it again.") from error
 
 
 class _Worker:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from insight_kernel.gateway.frames import Named
+from insight_kernel.gateway.provenance import Marks
 from insight_kernel.model.ids import to_text
 from insight_kernel.policy.join import Join
 from insight_kernel.store.existence import Eids
@@ -40,19 +41,32 @@ class Edges:
         """Return the link entities, sorted."""
         return np.unique(np.array([row[2] for row in self.rows if row[2] is not None], dtype=np.uint64))
 
-    def table(self, names: Named) -> pa.Table:
-        """Return the edges with ids, schemata and captions of both ends and of the link."""
+    def table(self, names: Named, marks: Marks) -> pa.Table:
+        """Return the edges with ids, schemata, captions, owners and highest level of both ends and of the link.
+
+        A reference from node to node has no link entity: it is marked as the node that makes it.
+        """
         columns: dict[str, list[str | None]] = defaultdict(list)
         for source, target, link, kind in self.rows:
             for end, eid in (("source", source), ("target", target)):
                 columns[end].append(to_text(eid))
                 columns[f"{end}_schema"].append(names[eid][0])
                 columns[f"{end}_caption"].append(names[eid][1])
+                columns[f"{end}_owners"].append(marks[eid][0])
+                columns[f"{end}_level"].append(marks[eid][1])
             columns["link"].append(None if link is None else to_text(link))
             columns["schema"].append(kind)
             columns["caption"].append(kind if link is None else names[link][1])
-        order = ("source", "target", "link", "schema", "caption", "source_schema", "source_caption",
-                 "target_schema", "target_caption")  # fmt: skip
+            columns["owners"].append(marks[source if link is None else link][0])
+            columns["level"].append(marks[source if link is None else link][1])
+        what = ("schema", "caption", "owners", "level")
+        order = [
+            "source",
+            "target",
+            "link",
+            *what,
+            *(f"{end}_{name}" for end in ("source", "target") for name in what),
+        ]
         return pa.table({name: pa.array(columns[name], pa.string()) for name in order})
 
 

@@ -1,6 +1,7 @@
 """Where values come from: source, owner, grade and day of each statement shown, and what its label says."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,11 +10,12 @@ import pyarrow.compute as pc
 from insight_kernel.gateway.frames import names_of
 from insight_kernel.model.grade import NOT_GRADED
 from insight_kernel.model.ids import to_text
-from insight_kernel.model.label import Label
+from insight_kernel.model.label import LEVELS, Label, Unreadable
 from insight_kernel.model.schema import Vocabulary
 from insight_kernel.store import sql
 from insight_kernel.store.read import Window
 
+Marks = Mapping[int, tuple[str, str]]
 Origin = tuple[str, str, str, str, str]  # record id, source name, source title, owner, day
 
 
@@ -36,6 +38,22 @@ def source_titles(window: Window, statements: pa.Table) -> dict[int, list[str]]:
     return {eid: sorted(titles) for eid, titles in found.items()}
 
 
+def marks_of(statements: pa.Table, labels: Sequence[Label | Unreadable]) -> Marks:
+    """Return the owners (joined by commas) and the highest level of each entity's visible statements."""
+    pairs = statements.group_by(["eid", "label_id"]).aggregate([])
+    found: defaultdict[int, list[Label]] = defaultdict(list)
+    for eid, number in zip(pairs["eid"].to_pylist(), pairs["label_id"].to_pylist(), strict=True):
+        if isinstance(label := labels[number], Label):
+            found[eid].append(label)
+    return {
+        eid: (
+            ", ".join(sorted({one.owner for one in ones})),
+            max((one.level for one in ones), key=LEVELS.index),
+        )
+        for eid, ones in found.items()
+    }
+
+
 _TEXTS = ("id", "schema", "caption", "property", "value", "reference", "original", "source", "source_title",
           "record", "owner", "delivered", "grade", "level", "conditions", "expires")  # fmt: skip
 _LISTS = ("purposes", "handling", "special")
@@ -46,9 +64,9 @@ _SCHEMA = pa.schema(
 
 def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:
     records = pc.unique(statements["record"]).to_pylist()
-    titles = {row[0]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
+    titles = {row[:2]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
     return {
-        record: (id_, source, titles[source], owner, delivered.isoformat())
+        record: (id_, source, titles[source, owner], owner, delivered.isoformat())
         for record, id_, source, owner, delivered in window.snapshot.rows(sql.PROVENANCE, records=records)
     }
 

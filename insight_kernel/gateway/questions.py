@@ -12,7 +12,7 @@ from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.frames import names_of, wide
 from insight_kernel.gateway.neighbours import edges_around
 from insight_kernel.gateway.parsing import BadRequestError
-from insight_kernel.gateway.provenance import described, source_titles
+from insight_kernel.gateway.provenance import described, marks_of, source_titles
 from insight_kernel.gateway.sources import visible_sources
 from insight_kernel.model.ids import from_text, to_text
 from insight_kernel.model.names import name_tokens
@@ -38,9 +38,10 @@ def find(window: Window, asked: requests.Find, vocabulary: Vocabulary) -> Found:
 
 def get(window: Window, asked: requests.Get, vocabulary: Vocabulary) -> Found:
     """Every visible statement of the entities named; those that do not exist for the reader are left out."""
-    eids = window.existing(number for text in asked.ids if (number := from_text(text)) is not None)
+    named = (number for text in asked.ids if (number := from_text(text)) is not None)
+    eids = window.existing(named, sensitive=True)
     statements = window.statements(eids, sensitive=True)
-    if not len(eids):
+    if not statements.num_rows:
         raise NotAvailable("get", "not available", "Check the id.")
     return Found(described(window, statements, vocabulary), _with_witnesses(window, statements))
 
@@ -54,7 +55,11 @@ def neighbours(window: Window, asked: requests.Neighbours, vocabulary: Vocabular
     nodes = np.unique(np.concatenate([eids, edges.source, edges.target]))
     spoken = window.statements(np.union1d(nodes, edges.links))
     names = names_of(spoken, vocabulary)
-    return Found(edges.table(names), edges.join | _with_witnesses(window, spoken), edges.truncated)
+    return Found(
+        edges.table(names, marks_of(spoken, window.labels)),
+        edges.join | _with_witnesses(window, spoken),
+        edges.truncated,
+    )
 
 
 def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary) -> Found:
@@ -64,7 +69,8 @@ def aggregate(window: Window, asked: requests.Aggregate, vocabulary: Vocabulary)
     if prop.type == "entity":
         raise BadRequestError("by", "must be a property of values, not of references")
     types = vocabulary.descendants(schema.name)
-    if not asked.filters and schema.edge is None:
+    linked = any(vocabulary.get(name).edge for name in types)
+    if not asked.filters and not linked:  # nodes exist by the value counted; links need both their ends
         return Found(
             window.group(types, prop.name, None, asked.limit), window.join_of_group(types, prop.name)
         )

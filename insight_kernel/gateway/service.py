@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -18,11 +19,13 @@ from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
+from insight_kernel.gateway.recovery import settle
 from insight_kernel.gateway.sessions import Session, Sessions
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.policy.join import Summary, summarise
 from insight_kernel.policy.rules import REASONS
+from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
 
@@ -54,12 +57,16 @@ class Gateway:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        clear_leftovers(store.folder)
         self.people = People(store.folder.organisation)
-        self.clock = Clock(entries(store.folder.audit_log))
+        # the log is opened before others read it, because it refuses one that could not even be read
         self.audit = AuditLog(store.folder.audit_log)
+        self.clock = Clock(entries(store.folder.audit_log))
         self.floating = FloatingLabels(entries(store.folder.audit_log))
         self.sessions = Sessions()
         self.vocabulary = vocabulary()
+        self.writing = Lock()  # one writer at a time
+        settle(self.audit, entries(store.folder.audit_log), store.change())
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -84,6 +91,11 @@ class Gateway:
         entry = self.audit.append({**base, **counts, "decision": "answered"})
         self.floating.add(session.workspace, new)
         return Answer(self._labelled(found, summary, session), entry)
+
+    def refuse(self, name: str, session: Session, body: bytes, error: BadRequestError) -> None:
+        """Log that a request was not well formed: by its hash and size, never by what it said."""
+        fields = {"decision": "refused", "reason": error.code, "size": len(body)}
+        self.audit.append({**self._entry(name, session, body), **fields})
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""

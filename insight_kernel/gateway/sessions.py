@@ -23,11 +23,13 @@ class Session:
     necessity: bool
     ends: datetime
     recipient: str | None = None
+    run: str | None = None
 
     @property
     def workspace(self) -> str:
-        """Return the name of the workspace: one case, one purpose, this member."""
-        return f"{self.user}/{self.case}/{self.purpose}".lower()
+        """Return the name of the workspace: one case, one purpose, this member; a report's run is its own."""
+        names = [self.user, self.case, self.purpose, *([self.run] if self.run else [])]
+        return "/".join(names).lower()
 
     def subject(self, people: Organisation, day: date) -> Subject:
         """Return the meet of the member, the case and, in a rendition, the recipient, as they are now."""
@@ -69,7 +71,7 @@ class Sessions:
 
 def new_session(
     people: Organisation, user: str, purpose: str, case: str | None, day: date, *,
-    necessity: bool = False, recipient: str | None = None,
+    necessity: bool = False, recipient: str | None = None, run: str | None = None,
 ) -> Session:  # fmt: skip
     """Return the session of a member's workspace; refused when user, case and purpose do not go together.
 
@@ -83,7 +85,7 @@ def new_session(
     if user not in members:
         raise Refused(asked, f"{user} is not a member of a case {found!r}", "Name one of his cases.")
     ends = datetime.now(UTC) + LONGEST
-    session = Session(user, found, purpose, necessity, ends, recipient)
+    session = Session(user, found, purpose, necessity, ends, recipient, run)
     if purpose not in (session.subject(people, day).purposes or ()):
         raise Refused(
             asked, f"{user} and case {found} do not share this purpose", "Name another purpose or case."

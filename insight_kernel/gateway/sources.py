@@ -22,17 +22,19 @@ def visible_sources(window: Window) -> Found:
     The answer's label holds every label that occurs among the records counted, each with one record as its
     witness: that there are records under it is all the answer tells.
     """
-    known = {row[0]: row for row in window.snapshot.rows(sql.SOURCES)}
+    known = {row[:2]: row for row in window.snapshot.rows(sql.SOURCES)}  # owners choose names alone
     rows = [
         {
             "source": name,
-            "title": known[name][2],
-            "owner": known[name][1],
+            "title": known[name, owner][2],
+            "owner": owner,
             "records": records,
             "delivered": delivered.isoformat(),
-            "grade": json.loads(known[name][3])["grade"] or NOT_GRADED,
+            "grade": json.loads(known[name, owner][3])["grade"] or NOT_GRADED,
         }
-        for name, records, delivered in window.snapshot.rows(sql.SOURCE_SIZES, bits=window.allowed.bits)
+        for name, owner, records, delivered in window.snapshot.rows(
+            sql.SOURCE_SIZES, bits=window.allowed.bits
+        )
     ]
     seen = window.snapshot.rows(sql.SOURCE_LABELS, bits=window.allowed.bits)
     join = Join(frozenset(label for label, _ in seen), frozenset(record for _, record in seen))

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from insight_kernel.intake.items import Entity
-from insight_kernel.intake.profile import STATUSES, SourceProfile
+from insight_kernel.intake.profile import SourceProfile
 from insight_kernel.model.label import Label, Words
 from insight_kernel.model.names import name_tokens
 from insight_kernel.model.schema import Property, Schema, Vocabulary
-from insight_kernel.model.values import clean
+from insight_kernel.model.values import PERSON_STATUS, clean
 
 _STATUS = "personStatus"
 _STATUS_SPECIAL: Mapping[str, Words] = {"victim": frozenset({"victim"}), "witness": frozenset({"witness"})}
@@ -51,13 +51,19 @@ class Cleaner:
     number: Callable[[str, str], int]
     today: date
 
-    def rows(self, entity: Entity) -> list[Row]:
-        """Return the entity's statements; raise `RejectedError` at the first thing that is not in the vocabulary."""
-        schema = self.vocabulary.schemata.get(entity.schema)
-        if schema is None or schema.abstract:
-            raise RejectedError("schema", "unknown schema" if schema is None else "an abstract schema")
+    def record_rows(self, entities: Sequence[Entity]) -> list[Row]:
+        """Return the statements of all entities of one record; whom it protects is protected in all of it.
+
+        Raises `RejectedError` at the first thing that is not in the vocabulary.
+        """
+        kinds = _NO_KINDS.union(*map(self._kinds, entities))
+        return [row for entity in entities for row in self.rows(entity, kinds)]
+
+    def rows(self, entity: Entity, kinds: Words = _NO_KINDS) -> list[Row]:
+        """Return the statements of one entity, each labelled with `kinds` too."""
+        schema = self._schema(entity)
         properties = self._with_status(schema, entity.properties)
-        kinds = self._kinds(schema, properties)
+        kinds |= self._kinds(entity)
         eid = self.number(self.profile.keys, entity.id)
         found = [
             row
@@ -71,19 +77,28 @@ class Cleaner:
         if not schema.is_a("Person"):
             return given
         if given.get(_STATUS):
-            if not set(given[_STATUS]) <= set(STATUSES):
+            if not set(given[_STATUS]) <= PERSON_STATUS:
                 raise RejectedError(_STATUS, "not a status of the list")
             return given
         if self.profile.person_status is None:
             raise RejectedError(_STATUS, "missing, and the source profile has no person_status")
         return {**given, _STATUS: [self.profile.person_status]}
 
-    def _kinds(self, schema: Schema, properties: Mapping[str, Sequence[str]]) -> Words:
-        """Return the special kinds that stand on every statement of this person's record."""
+    def _schema(self, entity: Entity) -> Schema:
+        schema = self.vocabulary.schemata.get(entity.schema)
+        if schema is None or schema.abstract:
+            raise RejectedError("schema", "unknown schema" if schema is None else "an abstract schema")
+        return schema
+
+    def _kinds(self, entity: Entity) -> Words:
+        """Return the special kinds that stand on every statement of the record of this person."""
+        schema = self._schema(entity)
         if not schema.is_a("Person"):
             return _NO_KINDS
+        properties = self._with_status(schema, entity.properties)
         kinds = _NO_KINDS.union(*(_STATUS_SPECIAL.get(s, _NO_KINDS) for s in properties[_STATUS]))
-        minor = any(may_be_minor(day, self.today) for day in properties.get("birthDate", ()))
+        born = (clean("date", day) or day for day in properties.get("birthDate", ()))
+        minor = any(may_be_minor(day, self.today) for day in born)
         return kinds | {"minor"} if minor else kinds
 
     def _property_rows(

@@ -39,11 +39,22 @@ def _wrong(raw: Any) -> tuple[str, str] | None:
     if not isinstance(raw, dict):
         return "", "not an object"
     for field in ("id", "schema"):
-        if not isinstance(raw.get(field), str) or not raw[field]:
+        if not _is_text(raw.get(field)) or not raw[field]:
             return field, "must be a text"
     if not isinstance(raw.get("properties"), dict):
         return "properties", "must be an object"
     for name, values in raw["properties"].items():
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        if not isinstance(values, list) or not all(map(_is_text, values)):
             return f"properties.{name}", "must be a list of texts"
     return None
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether it is a text that can be written down: JSON can also name halves of characters."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -7,7 +7,7 @@ reads, `staged` when a file is ready to be committed, `failed` when a file canno
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,14 +36,29 @@ def main() -> None:
 
 
 def work(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Stage every file of the job; yield its events."""
+    """Stage every file of every delivery of the job; yield events, each with the number of its delivery."""
     today, key = date.fromisoformat(job["day"]), bytes.fromhex(job["key"])
+    number = entity_hasher(key)
+    for position, delivery in enumerate(job["deliveries"]):
+        folder = Path(job["staging"]) / str(position)
+        try:
+            for event in _deliver(delivery, today, key, number, folder):
+                yield {**event, "delivery": position}
+        except BadInput as error:
+            yield {"event": "failed", "path": delivery["profile"], "error": str(error), "delivery": position}
+
+
+def _deliver(
+    delivery: dict[str, Any], today: date, key: bytes, number: Callable[[str, str], int], staging: Path
+) -> Iterator[dict[str, Any]]:
     words = vocabulary()
-    profile = read_profile(Path(job["profile"]), source=job["source"], today=today, vocabulary=words)
-    mapping = read_mapping(Path(job["mapping"]), words) if job["mapping"] else None
-    cleaner = Cleaner(words, profile, entity_hasher(key), today)
-    for number, path in enumerate(delivered_files(map(Path, job["paths"]))):
-        folder = Path(job["staging"]) / str(number)
+    profile = read_profile(
+        Path(delivery["profile"]), source=delivery["source"], today=today, vocabulary=words
+    )
+    mapping = read_mapping(Path(delivery["mapping"]), words) if delivery["mapping"] else None
+    cleaner = Cleaner(words, profile, number, today)
+    for position, path in enumerate(delivered_files(map(Path, delivery["paths"]))):
+        folder = staging / str(position)
         folder.mkdir(parents=True)
         try:
             yield from _stage(path, mapping, cleaner, key, folder)

@@ -92,7 +92,7 @@ class TableMapping:
                 return
             except csv.Error as error:
                 yield Bad(f"row {number}", "", f"not CSV ({error})", b"")
-                return
+                continue  # the reader goes on with the next line
             yield self._item(f"row {number}", header, row, queries)
 
     def _item(self, place: str, header: list[str], row: list[str], queries: Sequence[Query]) -> Item | Bad:
@@ -144,11 +144,16 @@ def read_mapping(path: Path, vocabulary: Vocabulary) -> TableMapping:
 
 def _queries(raw: Any, vocabulary: Vocabulary, mistakes: list[str]) -> Iterator[Query]:
     for dataset, body in raw.items() if isinstance(raw, dict) else ():
-        for n, query in enumerate(body.get("queries", ()) if isinstance(body, dict) else ()):
+        for n, query in enumerate((body.get("queries") or ()) if isinstance(body, dict) else ()):
             place = f"{dataset}.queries[{n}]"
-            file, entities = query.get("csv_url"), query.get("entities")
+            file, entities = (
+                (query.get("csv_url"), query.get("entities")) if isinstance(query, dict) else (0, 0)
+            )
             if not isinstance(file, str) or not isinstance(entities, dict):
                 mistakes.append(f"{place}: needs csv_url and entities")
+                continue
+            if not isinstance(query.get("filters") or {}, dict):
+                mistakes.append(f"{place}.filters: must be columns with their values")
                 continue
             read = {
                 e: _entity(f"{place}.{e}", m, entities, vocabulary, mistakes) for e, m in entities.items()
@@ -160,13 +165,17 @@ def _queries(raw: Any, vocabulary: Vocabulary, mistakes: list[str]) -> Iterator[
 def _entity(
     place: str, raw: Any, siblings: Mapping[str, Any], vocabulary: Vocabulary, mistakes: list[str]
 ) -> EntityMapping | None:
-    if not isinstance(raw, dict) or raw.get("schema") not in vocabulary.schemata:
+    if not isinstance(raw, dict) or str(raw.get("schema")) not in vocabulary.schemata:
         mistakes.append(f"{place}.schema: unknown schema")
         return None
     mistakes += [f"{place}.{field}: unknown field" for field in raw if field not in _ENTITY_FIELDS]
     schema = vocabulary.get(raw["schema"])
     properties = {}
-    for name, body in (raw.get("properties") or {}).items():
+    given = raw.get("properties") or {}
+    if not isinstance(given, dict):
+        mistakes.append(f"{place}.properties: must be names with their sources")
+        return None
+    for name, body in given.items():
         if name not in schema.properties:
             near = get_close_matches(name, schema.properties, 1)
             mistakes.append(

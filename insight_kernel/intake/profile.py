@@ -12,11 +12,8 @@ from insight_kernel.errors import BadInput
 from insight_kernel.model.grade import Grade, read_grade
 from insight_kernel.model.label import SPECIAL, Label, Unreadable, Words, read_label
 from insight_kernel.model.schema import Vocabulary
+from insight_kernel.model.values import PERSON_STATUS
 
-STATUSES = (
-    "wanted", "convicted", "charged", "suspect", "possible-threat", "associate", "witness", "victim", "missing",
-    "unidentified-person", "unidentified-body", "deceased", "unassessed",
-)  # fmt: skip
 _RETENTION_YEARS = 5
 _FIELDS = frozenset({"source", "title", "keys", "label", "person_status", "grade", "special", "invented"})
 
@@ -88,8 +85,8 @@ def _read(
     special = _special(raw.get("special", {}), known, mistakes)
     name = source or raw.get("source") or path.stem
     status = raw.get("person_status")
-    if status is not None and status not in STATUSES:
-        mistakes.append("person_status: one of " + ", ".join(STATUSES))
+    if status is not None and status not in PERSON_STATUS:
+        mistakes.append("person_status: one of " + ", ".join(sorted(PERSON_STATUS)))
     if not isinstance(invented, bool):
         mistakes.append("invented: true or false")
     if label and "training" in label.purposes and invented is not True:
@@ -140,6 +137,6 @@ def _special(raw: object, known: Vocabulary, mistakes: list[str]) -> dict[str, W
             mistakes.append(
                 f"special.{name}: a mandatory property is never labelled more strictly than its record"
             )
-        if not isinstance(kinds, list) or not set(kinds) <= set(SPECIAL):
+        if not isinstance(kinds, list) or not all(kind in SPECIAL for kind in kinds):
             mistakes.append(f"special.{name}: a list of {', '.join(SPECIAL)}")
     return {} if mistakes else {name: frozenset(kinds) for name, kinds in raw.items()}

@@ -74,7 +74,7 @@ def _take(
         staged.bad.append(item)
         return
     try:
-        rows = [row for entity in item.entities for row in cleaner.rows(entity)]
+        rows = cleaner.record_rows(item.entities)
     except RejectedError as error:
         staged.bad.append(Bad(item.place, error.field, error.rule, item.content))
         return

@@ -60,7 +60,7 @@ def _written(numbers: list[int], zone: str) -> str | None:
         offset = _offset(zone)
         moment -= offset
         depth = max(depth, 5) if offset.seconds % 3600 else depth
-    return moment.strftime(_FORMATS[depth - 1])
+    return moment.strftime(_FORMATS[depth - 1]) if 1000 <= moment.year < 3000 else None
 
 
 def _offset(zone: str) -> timedelta:

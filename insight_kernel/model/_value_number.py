@@ -10,6 +10,8 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s?(?P<number>\d[\d.,'’ ]*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
     r"\s*(?P<unit>[^\s\d.,]+)?"
 )
+_WRITTEN_ELSEWHERE = str.maketrans("\u066b\u066c\u2212\xa0\u202f", ".,-  ")
+"""Arabic decimal and thousands signs, the true minus, spaces that do not break."""
 _GROUPED = re.compile(r"\d{1,3}([,.'’ ])\d{2,3}(?:\1\d{2,3})*(?<=\1\d{3})")
 """Thousands set apart, also in the Indian way (12,34,567); the last group has three digits."""
 
@@ -27,7 +29,7 @@ def number(value: str) -> str | None:
     """
     if _PLAIN.fullmatch(value):
         return value
-    found = _NUMBER.fullmatch(_western_digits(value.replace("\xa0", " ").replace("\u202f", " ")))
+    found = _NUMBER.fullmatch(_western_digits(value.translate(_WRITTEN_ELSEWHERE)))
     plain = _plain(found["number"].strip()) if found else None
     if found is None or plain is None:
         return None
@@ -46,8 +48,6 @@ def _plain(written: str) -> str | None:
     """Bring digits and separators into digits and one point."""
     whole, point, rest = _halves(written)
     grouped = _GROUPED.fullmatch(whole)
-    if grouped and grouped[1] == point:
-        return None
     digits = re.sub(r"[,.'’ ]", "", whole) if grouped else whole
     if not (digits + rest).isdecimal():
         return None

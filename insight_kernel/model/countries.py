@@ -10,11 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from insight_kernel.model._country_names import ALSO, FURTHER, LANGUAGES, SYNONYMS
 
 _NAME_FIELDS = ("name", "official_name", "common_name")
+_ACCENT = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u093c]")
+"""Accents, and the points and vowel signs that Hebrew, Arabic and Hindi may leave out."""
+_PUNCTUATION = re.compile(r"[\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f]+")
+"""Spelt out because what is no letter to `\\w` includes the vowels of Indian scripts."""
 _SUBDIVISION = re.compile(r"([a-z]{2})[-_][a-z0-9]{1,3}", re.ASCII)
 
 
@@ -31,13 +35,18 @@ def country(value: str) -> str | None:
     ('de', 'de', 'de', 'us', None)
     """
     asked = value.lower()
-    if asked in _codes():
+    if asked in _codes() and not _is_word(value):
         return _codes()[asked]
     key = _key(value)
-    found = _english().get(key) or _translated().get(key)
+    found = _english().get(key) or _translated().get(key) or _codes().get(asked)
     if found is None and (part := _SUBDIVISION.fullmatch(asked)):
         return _codes().get(part[1])
     return found
+
+
+def _is_word(value: str) -> bool:
+    """Tell a short name from a code: `Nga` is Russia in Vietnamese, `NGA` and `nga` are Nigeria."""
+    return len(value) > 2 and value.istitle() and "-" not in value
 
 
 @cache
@@ -93,6 +102,7 @@ def _unambiguous(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 
 def _key(name: str) -> str:
     """Bring a name into the form in which names are compared: no accents, no punctuation, no article."""
-    letters = "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
-    words = re.sub(r"[^\w]+", " ", letters.replace(".", "")).split()
-    return " ".join(words[1:] if words[:1] == ["the"] else words)
+    letters = _ACCENT.sub("", normalize("NFKD", name.casefold()))
+    words = _PUNCTUATION.sub(" ", letters.replace(".", "").replace("&", " and ")).split()
+    spelt = ["saint" if word == "st" else word for word in words]
+    return " ".join(spelt[1:] if spelt[:1] == ["the"] else spelt)

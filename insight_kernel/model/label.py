@@ -103,7 +103,7 @@ def read_label(raw: object) -> Label | Unreadable:
                 problems.append(f"{name}: {rule}")
         elif name in ("owner", "purposes", "expires"):
             problems.append(f"{name}: missing")
-    if not problems and "H3" in values.get("handling", _NONE) and not values.get("conditions"):
+    if not problems and "H3" in values.get("handling", _NONE) and not values.get("conditions", "").strip():
         problems.append("conditions: required with H3")
     return Unreadable(tuple(problems)) if problems else Label(**values)
 
@@ -116,6 +116,12 @@ def _plain(value: object) -> object:
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str) or not raw.strip():
+        raise ValueError
+    return raw
+
+
+def _any_text(raw: object) -> str:
+    if not isinstance(raw, str):
         raise ValueError
     return raw
 
@@ -161,7 +167,7 @@ _READERS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "files": (_set_of(_text), "a list of case ids"),
     "expires": (_expiry, "a date YYYY-MM-DD"),
     "handling": (_set_of(_one_of(HANDLING)), "a list of " + ", ".join(HANDLING)),
-    "conditions": (_text, "a text"),
+    "conditions": (_any_text, "a text"),
     "consent": (_set_of(_code), _CODES),
     "special": (_set_of(_one_of(SPECIAL)), "a list of " + ", ".join(SPECIAL)),
     "existence": (_one_of(EXISTENCE), "one of " + ", ".join(EXISTENCE)),

@@ -127,13 +127,21 @@ class Organisation(_Strict):
         )
 
     def unknown_codes(self, label: Label) -> list[str]:
-        """Return the label's codes that are neither registered nor a country, sorted."""
-        used = {label.owner} | (label.only or frozenset()) | label.excluded | label.consent
-        return sorted(code for code in used if not self.knows(code))
+        """Return the label's codes that are neither registered nor a country, sorted.
+
+        A group may receive or be excluded; it owns nothing and consents to nothing.
+        """
+        bodies = {label.owner} | label.consent
+        receivers = (label.only or frozenset()) | label.excluded
+        unknown = {code for code in bodies if not self._knows_body(code)}
+        return sorted(unknown | {code for code in receivers if not self.knows(code)})
 
     def knows(self, code: str) -> bool:
         """Tell whether a code is a registered organisation, a group, or a country's NCB."""
-        return code in self.organisations or code in self.groups or code in _countries()
+        return code in self.groups or self._knows_body(code)
+
+    def _knows_body(self, code: str) -> bool:
+        return code in self.organisations or code in _countries()
 
     def members_of(self, codes: Words) -> Words:
         """Return the organisations that the codes stand for, groups replaced by their members."""
@@ -141,7 +149,7 @@ class Organisation(_Strict):
 
 
 def load_organisation(path: Path) -> Organisation:
-    """Read and check the file; raise `BadInput` with every mistake, one per line."""
+    """Read and check the file; raise `BadInput` with every mistake."""
     try:
         found = Organisation.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except (OSError, yaml.YAMLError, ValidationError) as error:
@@ -158,7 +166,7 @@ def _countries() -> Words:
 
 
 def _bad(path: Path, mistakes: list[str]) -> BadInput:
-    return BadInput(f"use {path}", "\n  ".join(["it has mistakes:", *mistakes]), "Mend them and try again.")
+    return BadInput(f"use {path}", "; ".join(mistakes), "Mend them and try again.")
 
 
 def _shape_mistakes(error: Exception) -> Iterator[str]:

@@ -18,7 +18,10 @@ from insight_kernel.model._value_date import date
 from insight_kernel.model._value_number import number
 from insight_kernel.model.countries import country
 
-__all__ = ["clean"]
+__all__ = ["PERSON_STATUS", "clean"]
+
+PERSON_STATUS = code.PERSON_STATUS
+"""Why a person is in the data; mandatory on every person."""
 
 _ENTITY = re.compile(r"\S+")
 _LONG = frozenset({"address", "html", "identifier", "json", "name", "string", "text", "url"})

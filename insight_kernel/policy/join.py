@@ -75,7 +75,7 @@ class Summary:
     def line(self) -> str:
         """Return the one-line handling banner."""
         if not self.owners and not self.other:
-            return "Nothing read yet"
+            return "No data"
         parts = [self.level.upper(), "owners " + ", ".join(self.owners)]
         parts += [f"{', '.join(words)}" for words in (self.handling, self.special) if words]
         parts += [f"condition: {text}" for text in self.conditions]

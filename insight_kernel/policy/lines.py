@@ -21,7 +21,7 @@ def decide_lines(lines: Iterable[str], name: str) -> Iterator[str]:
         if line.strip():
             try:
                 raw = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raw = None
             if not isinstance(raw, dict):
                 raise BadInput(f"decide {name}", f"line {number} is not a JSON object", "Mend the line.")

@@ -17,7 +17,7 @@ class Rule:
     reason: str
     sentence: str
     label_fields: tuple[str, ...]
-    subject_fields: tuple[str, ...]
+    reader_fields: tuple[str, ...]
     holds: Callable[[Subject, Label, Ask], bool]
 
 
@@ -68,7 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unreadable-label",
         "The label is readable: every field is present where required, of its type and in its vocabulary.",
-        ("owner", "purposes", "expires"),
+        ("all fields",),
         (),
         lambda _subject, label, _ask: not isinstance(label, Unreadable),
     ),
@@ -76,14 +76,14 @@ RULES: tuple[Rule, ...] = (
         "expired",
         "Today (UTC) is before the day the value expires; on that day it is gone for everyone.",
         ("expires",),
-        (),
+        ("day",),
         _not_expired,
     ),
     Rule(
         "purpose",
         "The stated purpose is one of the reader's purposes and one of those the owner allowed.",
         ("purposes",),
-        ("purposes",),
+        ("purposes", "stated purpose"),
         _purpose,
     ),
     Rule(
@@ -112,14 +112,14 @@ RULES: tuple[Rule, ...] = (
         "For each special kind (sensitive, victim, minor, witness) the reader holds the permit of that name, "
         "and a necessity is stated.",
         ("special",),
-        ("permits",),
+        ("permits", "stated necessity"),
         _special,
     ),
     Rule(
         "consent",
         "In a rendition, every owner to be asked first (H2, consent) other than the recipient has consented.",
         ("handling", "consent", "owner"),
-        (),
+        ("recipient of the rendition",),
         _consent,
     ),
 )

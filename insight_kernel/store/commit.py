@@ -79,6 +79,7 @@ def commit(database: Database, delivery: Delivery) -> Committed:
         change = state.change + (1 if new else 0)
         if new:
             _add(cursor, delivery, numbers, change)
+            _check([state.records + new] * 2, _sizes(cursor, sql.RECORD_SIZES))
         cursor.execute(sql.SET_STATE, {"change": change, "records": state.records + new})
         cursor.execute(sql.DROP_TEMP)
     return Committed(new, delivery.records.num_rows - new, change)
@@ -91,7 +92,9 @@ def sort_if_needed(database: Database, *, always: bool = False) -> bool:
         loose = total - read_state(cursor).sorted
         if not always and loose < max(_RESORT, total // 3):
             return False
+        kept = _sizes(cursor, sql.SORTED_SIZES)
         cursor.execute(sql.SORT)
+        _check(kept, _sizes(cursor, sql.TABLE_SIZES))
         cursor.execute(sql.SET_SORTED, {"sorted": total})
     return True
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -10,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from insight_kernel.errors import BadInput
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.store import sql
 from insight_kernel.store.folder import StoreFolder
 
@@ -35,6 +36,7 @@ class Database:
     """The open file; `snapshot` for reading, `transaction` for the one writer."""
 
     def __init__(self, folder: StoreFolder) -> None:
+        self._writing = Lock()
         try:
             self._connection = duckdb.connect(str(folder.database), config=_CLOSED)  # type: ignore[arg-type]
         except duckdb.IOException as error:
@@ -60,14 +62,19 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Write all or nothing."""
-        cursor = self._connection.cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION")
-            yield cursor
-            cursor.execute("COMMIT")
-        finally:
-            cursor.close()  # an open transaction is rolled back
+        """Write all or nothing; one writer at a time, others wait."""
+        with self._writing:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION")
+                yield cursor
+                cursor.execute("COMMIT")
+            except duckdb.Error as error:  # its text may hold values
+                raise Unavailable(
+                    "write to the store", _failed(error), "Free space, then try again."
+                ) from error
+            finally:
+                cursor.close()  # an open transaction is rolled back
 
 
 class Snapshot:
@@ -97,6 +104,10 @@ class Snapshot:
 def read_state(cursor: duckdb.DuckDBPyConnection) -> State:
     """Return the store's state as this cursor sees it."""
     return State(*cursor.execute(sql.STATE).fetchall()[0])
+
+
+def _failed(error: duckdb.Error) -> str:
+    return f"the database failed ({type(error).__name__}); nothing was written"
 
 
 def _served(folder: StoreFolder, error: Exception) -> BadInput:

@@ -13,7 +13,6 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from insight_kernel.policy.allowed import AllowedSet
 from insight_kernel.store import sql
 from insight_kernel.store.database import Snapshot
 
@@ -44,14 +43,14 @@ class ExistenceCache:
         self._kept: OrderedDict[tuple[int, str], Visible] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, snapshot: Snapshot, allowed: AllowedSet) -> Visible:
-        """Return what exists in this snapshot for this allowed set."""
-        key = (snapshot.state.change, allowed.bits)
+    def get(self, snapshot: Snapshot, bits: str) -> Visible:
+        """Return what exists in this snapshot for the labels of these bits."""
+        key = (snapshot.state.change, bits)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
             found = Visible(
-                _eids(snapshot, sql.VISIBLE_NODES, allowed), _eids(snapshot, sql.VISIBLE_LINKS, allowed)
+                _eids(snapshot, sql.VISIBLE_NODES, bits), _eids(snapshot, sql.VISIBLE_LINKS, bits)
             )
         with self._lock:
             self._kept[key] = found
@@ -61,8 +60,8 @@ class ExistenceCache:
         return found
 
 
-def _eids(snapshot: Snapshot, query: str, allowed: AllowedSet) -> Eids:
-    found: Eids = snapshot.table(query, bits=allowed.bits)["eid"].to_numpy()
+def _eids(snapshot: Snapshot, query: str, bits: str) -> Eids:
+    found: Eids = snapshot.table(query, bits=bits)["eid"].to_numpy()
     return found
 
 

@@ -3,12 +3,13 @@
 import json
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from insight_kernel.errors import BadInput
-from insight_kernel.files import replace_file
+from insight_kernel.files import UNFINISHED, replace_file
 from insight_kernel.shipped import shipped
 
 FORMAT = 1
@@ -55,11 +56,15 @@ class StoreFolder:
         return value if isinstance(value, bool) else None
 
     def declare(self, *, invented: bool) -> None:
-        """Fix once whether this store holds invented or real data: never both."""
-        known = self.invented()
-        if known is None:
+        """Fix once, with the first delivery, whether this store holds invented or real data."""
+        self.check_kind(invented=invented)
+        if self.invented() is None:
             _write_marker(self.marker, invented)
-        elif known != invented:
+
+    def check_kind(self, *, invented: bool) -> None:
+        """Refuse invented data for a store of real data, and the other way round."""
+        known = self.invented()
+        if known is not None and known != invented:
             kinds = ("invented", "real") if known else ("real", "invented")
             raise BadInput(
                 f"load into {self.root}",
@@ -87,8 +92,20 @@ def open_folder(root: Path, *, create: bool = False) -> StoreFolder:
     return folder
 
 
+def clear_leftovers(folder: StoreFolder) -> None:
+    """Remove what a killed gateway left: staged deliveries and unfinished files; for the process that serves the store.
+
+    Nothing of it was ever acknowledged, and no purge would find it.
+    """
+    for path in (folder / "staging").iterdir():
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.root.rglob(f"{UNFINISHED}*"):
+        path.unlink(missing_ok=True)
+
+
 def _make(folder: StoreFolder) -> None:
-    if folder.root.exists() and any(folder.root.iterdir()):
+    """Make a store; one half made by a process that was killed, or prepared with an organisation file, is finished."""
+    if folder.root.exists() and any(map(_foreign, folder.root.iterdir())):
         raise BadInput(
             f"make a store at {folder.root}", "the folder is not empty", "Name a new or empty folder."
         )
@@ -100,6 +117,10 @@ def _make(folder: StoreFolder) -> None:
     if not os.path.lexists(folder.organisation):
         replace_file(folder.organisation, (shipped("hub_config") / "organisation.yml").read_bytes())
     _write_marker(folder.marker, None)
+
+
+def _foreign(path: Path) -> bool:
+    return path.name not in (*_FOLDERS, "organisation.yml") and not path.name.startswith(UNFINISHED)
 
 
 def _write_marker(path: Path, invented: bool | None) -> None:

@@ -7,6 +7,7 @@ from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache
+from insight_kernel.store import sql
 from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
 from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
@@ -42,6 +43,14 @@ class Store:
         """Return all labels by number."""
         with self._database.snapshot() as snapshot:
             return self._labels.at(snapshot)
+
+    def label_use(self, eid: int) -> list[tuple[str, str, str, int, int]]:
+        """Return property, source, owner, label number and count of an entity's statements, whoever may see them.
+
+        For explanations to the owner of the store's files only; no value is returned.
+        """
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql.LABEL_USE, eid=eid)
 
     def change(self) -> int:
         """Return the number of the latest change."""

@@ -45,13 +45,18 @@ class Window:
 
     @cached_property
     def visible(self) -> Visible:
-        """Return what exists for this reader."""
-        return self.cache.get(self.snapshot, self.allowed)
+        """Return what exists for this reader by other than sensitive values: what questions in bulk are about."""
+        return self.cache.get(self.snapshot, self.allowed.bulk)
 
-    def existing(self, eids: Iterable[int]) -> Eids:
-        """Return those of the given entities that exist for the reader, sorted."""
+    @cached_property
+    def visible_by_id(self) -> Visible:
+        """Return what exists for this reader when he names it."""
+        return self.cache.get(self.snapshot, self.allowed.bits)
+
+    def existing(self, eids: Iterable[int], *, sensitive: bool = False) -> Eids:
+        """Return those of the given entities that exist for the reader, sorted; `sensitive` as in `statements`."""
         found = np.unique(np.fromiter(eids, dtype=np.uint64))
-        return found[self.visible.mask(found)]
+        return found[self._existence(sensitive).mask(found)]
 
     def find(self, types: Sequence[str], filters: Sequence[Filter], limit: int | None = None) -> Eids:
         """Return the entities of these schemata that pass every filter; sensitive values pass none.
@@ -74,7 +79,7 @@ class Window:
         table = self.snapshot.table(
             sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
         )
-        return table.filter(self._refs_exist(table))
+        return table.filter(self._refs_exist(table, sensitive))
 
     def links(self, eids: Eids) -> pa.Table:
         """Return the reference statements of every link and node that points at one of `eids` or is one of them."""
@@ -82,7 +87,7 @@ class Window:
         around = np.union1d(pointing, eids)
         around = around[self.visible.mask(around)]
         table = self.snapshot.table(sql.LINKS_OF, eids=around.tolist(), bits=self.allowed.bulk)
-        return table.filter(self._refs_exist(table))
+        return table.filter(self._refs_exist(table, sensitive=False))
 
     def group(self, types: Sequence[str], prop: str, among: Eids | None, limit: int) -> pa.Table:
         """Count entities per value of a literal property: columns `value`, `n`, largest first, then by value."""
@@ -120,8 +125,9 @@ class Window:
 
     def search_names(self, types: Sequence[str], tokens: Sequence[str], limit: int) -> pa.Table:
         """Rank entities by how well a visible name matches: columns `eid`, `score` (0.5 to 1), `value`."""
-        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk, "limit": limit}
-        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound))
+        bound = {"asked": list(tokens), "types": list(types), "bits": self.allowed.bulk}
+        # cut off last: what does not exist for the reader must not take the place of what does
+        return self._existing_rows(self.snapshot.table(sql.SEARCH_NAMES, **bound)).slice(0, limit)
 
     def search_exact(self, types: Sequence[str], props: Sequence[str], values: Sequence[str]) -> pa.Table:
         """Return entities with one of these exact values: columns `eid`, `prop`, `value`."""
@@ -172,9 +178,12 @@ class Window:
     def _bits(self, sensitive: bool) -> str:
         return self.allowed.bits if sensitive else self.allowed.bulk
 
-    def _refs_exist(self, table: pa.Table) -> pa.Array:
+    def _existence(self, sensitive: bool) -> Visible:
+        return self.visible_by_id if sensitive else self.visible
+
+    def _refs_exist(self, table: pa.Table, sensitive: bool) -> pa.Array:
         refs = table["ref"]
-        known = self.visible.mask(pc.fill_null(refs, 0).to_numpy())
+        known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
 
 

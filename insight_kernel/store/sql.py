@@ -13,8 +13,8 @@ ALLOWED = "get_bit(CAST($bits AS BIT), label_id) = 1"
 CREATE = """
 CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
 CREATE TABLE source (
-    name VARCHAR PRIMARY KEY, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
-    label_id INTEGER NOT NULL);
+    name VARCHAR NOT NULL, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
+    label_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
 CREATE TABLE record (
     record UINTEGER NOT NULL, id VARCHAR NOT NULL, source VARCHAR NOT NULL, owner VARCHAR NOT NULL,
     original VARCHAR NOT NULL, place VARCHAR NOT NULL, delivered DATE NOT NULL, label_id INTEGER NOT NULL);
@@ -46,7 +46,7 @@ TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary"
 STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels FROM state"
 LABELS = "SELECT body FROM label ORDER BY label_id"
 ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body)"
-SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name"
+SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name, owner"
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
 """
@@ -96,6 +96,13 @@ SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT 
        (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
        (SELECT count(*) FROM basis)
 """
+SORTED_SIZES = """
+SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
+       (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
+       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
+       (SELECT count(*) FROM (SELECT DISTINCT prop, type, label_id FROM lookup))
+"""
+RECORD_SIZES = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)"
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
@@ -221,7 +228,7 @@ scored AS (
     SELECT eid, value, round(2 * sum(CAST(s AS DECIMAL(9, 6))) / (tokens + len(list_distinct($asked))), 3) AS score
     FROM hit GROUP BY eid, value, tokens)
 SELECT eid, CAST(least(max(score), 1) AS DOUBLE) AS score, arg_max(value, (score, value)) AS value FROM scored
-WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid LIMIT $limit
+WHERE score >= 0.5 GROUP BY eid ORDER BY score DESC, eid
 """
 SEARCH_EXACT = """
 SELECT eid, min(prop) AS prop, min(value) AS value FROM lookup
@@ -230,10 +237,14 @@ WHERE value IN (SELECT unnest($values)) AND prop IN (SELECT unnest($props)) AND 
 GROUP BY eid ORDER BY eid
 """
 SOURCE_SIZES = """
-SELECT source, count(DISTINCT record) AS records, max(delivered) AS delivered
-FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1 GROUP BY source ORDER BY source
+SELECT source, owner, count(DISTINCT record) AS records, max(delivered) AS delivered
+FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1 GROUP BY source, owner ORDER BY source, owner
 """
 SOURCE_LABELS = """
 SELECT label_id, min(record) FROM record WHERE get_bit(CAST($bits AS BIT), label_id) = 1
-GROUP BY source, label_id ORDER BY label_id
+GROUP BY source, owner, label_id ORDER BY label_id
+"""
+LABEL_USE = """
+SELECT s.prop, r.source, r.owner, s.label_id, count(*) FROM statement AS s JOIN record AS r ON s.record = r.record
+WHERE s.eid = CAST($eid AS UBIGINT) GROUP BY ALL ORDER BY ALL
 """

@@ -1,15 +1,14 @@
 """`insight bench`: measurements, each against its bar and beside its peer in the same run."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from insight_kernel.commands.options import AS_JSON, show
+
 if TYPE_CHECKING:
     from insight_kernel.benchmarks.report import Report
-
-_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(invoke_without_command=True)
@@ -26,7 +25,7 @@ def bench(ctx: click.Context) -> None:
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path), help="Keep the generated store here and use it again."
 )
-@_AS_JSON
+@AS_JSON
 def policy(statements: int, folder: Path | None, as_json: bool) -> None:
     """Governed questions beside the same questions without labels, on a generated store."""
     from insight_kernel.benchmarks.policy import bench_policy
@@ -36,7 +35,7 @@ def policy(statements: int, folder: Path | None, as_json: bool) -> None:
 
 @bench.command()
 @click.option("--values", default=200_000, show_default=True, type=click.IntRange(min=100))
-@_AS_JSON
+@AS_JSON
 def load(values: int, as_json: bool) -> None:
     """Values read, cleaned and committed a second on one core, beside followthemoney."""
     from insight_kernel.benchmarks.load import bench_load
@@ -45,4 +44,4 @@ def load(values: int, as_json: bool) -> None:
 
 
 def _print(report: "Report", as_json: bool) -> None:
-    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text())
+    show(as_json, report.as_dict(), report.text())

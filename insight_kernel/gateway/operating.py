@@ -1,0 +1,122 @@
+"""The operator's commands: what only the owner of the store's files may ask for."""
+
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+
+from insight_kernel.audit.chain import entries
+from insight_kernel.errors import InsightError
+from insight_kernel.gateway.explaining import explain
+from insight_kernel.gateway.loading import Loader
+from insight_kernel.gateway.parsing import parse
+from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.sessions import Session, new_session
+
+
+class Command(BaseModel):
+    """The root of all commands."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class OpenSession(Command):
+    """Open a workspace for a user."""
+
+    user: str
+    purpose: str
+    case: str | None = None
+    necessity: bool = False
+    recipient: str | None = None
+    run: str | None = None
+
+
+class Delivered(Command):
+    """Files of one source, and the profile they come under."""
+
+    paths: list[str]
+    profile: str
+    source: str | None = None
+    mapping: str | None = None
+
+
+class Load(Command):
+    """Take deliveries in."""
+
+    deliveries: Annotated[list[Delivered], Field(min_length=1)]
+    keep_good: bool = False
+
+
+class Explain(Command):
+    """Say why an entity's values are shown or not."""
+
+    id: str
+    user: str
+    purpose: str
+    case: str | None = None
+
+
+class ReadAudit(Command):
+    """Read the last entries of the log."""
+
+    last: Annotated[int, Field(ge=1, le=10_000)]
+
+
+def add_commands(app: FastAPI, gateway: Gateway) -> None:
+    """Give the operator's application its commands."""
+
+    @app.post("/session")
+    async def session(request: Request) -> JSONResponse:
+        opened = _session(gateway, parse(OpenSession, await request.body()))
+        entry = {"operation": "session", **_named(opened), "necessity": opened.necessity}
+        await run_in_threadpool(gateway.audit.append, {**entry, "recipient": opened.recipient})
+        return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
+
+    @app.post("/load")
+    async def load(request: Request) -> StreamingResponse:
+        asked = parse(Load, await request.body()).model_dump()
+        loader = await run_in_threadpool(lambda: Loader(gateway, **asked))
+        return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
+
+    @app.post("/explain")
+    async def explain_(request: Request) -> JSONResponse:
+        asked = parse(Explain, await request.body())
+        opened = _session(gateway, OpenSession(user=asked.user, purpose=asked.purpose, case=asked.case))
+        entry = {"operation": "consultation", "request": "explain", **_named(opened)}
+        await run_in_threadpool(gateway.audit.append, entry)
+        return JSONResponse({"statements": await run_in_threadpool(explain, gateway, opened, asked.id)})
+
+    @app.post("/audit")
+    async def audit(request: Request) -> JSONResponse:
+        asked = parse(ReadAudit, await request.body())
+        await run_in_threadpool(gateway.audit.append, {"operation": "consultation", "request": "audit"})
+        found = deque(entries(gateway.store.folder.audit_log), maxlen=asked.last)
+        return JSONResponse({"entries": list(found)})
+
+
+def _session(gateway: Gateway, asked: OpenSession) -> Session:
+    day = gateway.clock.today()
+    return new_session(
+        gateway.organisation(), asked.user, asked.purpose, asked.case, day,
+        necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
+    )  # fmt: skip
+
+
+def _named(session: Session) -> dict[str, Any]:
+    return {name: getattr(session, name) for name in ("user", "workspace", "case", "purpose")}
+
+
+def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+    def lines() -> Iterator[bytes]:
+        try:
+            for event in events:
+                yield json.dumps(event).encode() + b"\n"
+        except InsightError as error:
+            yield json.dumps({"event": "failed", "path": None, "error": str(error)}).encode() + b"\n"
+
+    return iterate_in_threadpool(lines())

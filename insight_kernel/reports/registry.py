@@ -1,0 +1,67 @@
+"""The report templates that come with the package: each `NAME.ipynb` with `NAME.yml` beside it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from insight_kernel.errors import BadInput
+from insight_kernel.reports.sidecar import Sidecar, read_sidecar
+from insight_kernel.shipped import shipped
+
+
+@dataclass(frozen=True)
+class Template:
+    """A report template.
+
+    Attributes
+    ----------
+    name, notebook
+        The name it is run by, and where it lies.
+    sidecar
+        Title, question, purposes and parameters.
+    hash
+        SHA-256 over notebook and sidecar: its version.
+    """
+
+    name: str
+    notebook: Path
+    sidecar: Sidecar
+    hash: str
+
+
+def templates() -> tuple[Template, ...]:
+    """Return all templates, by name.
+
+    Examples
+    --------
+    >>> [template.name for template in templates()]
+    ['subject_profile']
+    """
+    return tuple(_read(path) for path in sorted(_folder().glob("*.ipynb")))
+
+
+def template(name: str) -> Template:
+    """Return one template.
+
+    Raises
+    ------
+    BadInput
+        When there is none of this name, or its sidecar is missing or wrong.
+    """
+    known = {path.stem: path for path in sorted(_folder().glob("*.ipynb"))}
+    if name not in known:
+        raise BadInput(f"use the template {name!r}", "there is none", f"There are: {', '.join(known)}.")
+    return _read(known[name])
+
+
+def _folder() -> Path:
+    return shipped("notebook_templates") / "reports"
+
+
+def _read(notebook: Path) -> Template:
+    beside = notebook.with_suffix(".yml")
+    if not beside.is_file():
+        raise BadInput(f"use the template {notebook.stem}", f"{beside.name} is missing", "Put it beside.")
+    text = beside.read_bytes()
+    digest = hashlib.sha256(notebook.read_bytes() + b"\0" + text).hexdigest()
+    return Template(notebook.stem, notebook, read_sidecar(text.decode("utf-8"), beside.name), digest)

@@ -1,0 +1,119 @@
+"""Running a report: one process of its own, a fresh kernel in it, and a report only when all went well."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from insight_kernel.client.asking import Asker
+from insight_kernel.client.embedded import EmbeddedGateway
+from insight_kernel.client.stores import store_folder
+from insight_kernel.errors import BadInput, Refused
+from insight_kernel.reports.parameters import check
+from insight_kernel.reports.process import Event, worker
+from insight_kernel.reports.record import NOTEBOOK, PAGE, Run, new_id, now
+from insight_kernel.reports.registry import Template, template
+
+
+def run_report(
+    name: str,
+    parameters: Mapping[str, Any],
+    *,
+    store: str | Path | None = None,
+    user: str,
+    purpose: str,
+    case: str | None = None,
+    limit: float = 600.0,
+    progress: bool = True,
+) -> Run:
+    """Run a template over a store and keep the report in `STORE/runs/ID/`.
+
+    Parameters
+    ----------
+    name
+        A template's name.
+    parameters
+        By name, as the template's sidecar declares them.
+    store, user, purpose, case
+        As for `insight.open`; the report shows what this user may see.
+    limit
+        Seconds the run may take.
+    progress
+        Show on standard error how many cells are done.
+
+    Returns
+    -------
+    Run
+        Done, or ended without a report: `failed`, or `refused` when an entity named is not available.
+
+    Raises
+    ------
+    BadInput
+        For an unknown template, wrong parameters or a missing store; nothing was started or written.
+    Refused
+        When user, case and purpose do not go together, or the template is not for this purpose.
+    """
+    chosen, root = template(name), _store(store)
+    given = check(parameters, chosen.sidecar)
+    if purpose not in chosen.sidecar.purpose:
+        allowed = ", ".join(chosen.sidecar.purpose)
+        raise Refused(f"run {name}", f"it is not made for the purpose {purpose!r}", f"It is for {allowed}.")
+    with EmbeddedGateway(root) as gateway:
+        run_id = new_id()
+        token = gateway.session(user=user, purpose=purpose, case=case, run=run_id)
+        found = Asker(gateway.ask_address, token).json("me")["case"]
+        run = Run(root / "runs" / run_id, run_id, name, chosen.hash, user, found, purpose, given, now())
+        run.write()
+        try:
+            access = {"INSIGHT_GATEWAY": gateway.ask_address, "INSIGHT_TOKEN": token}
+            return _executed(run, chosen, access, limit, progress)
+        except KeyboardInterrupt:
+            run.over("stopped", "It was stopped.")
+            raise
+        except BaseException as error:
+            run.over("failed", f"The runner ended with {type(error).__name__}.")
+            raise
+
+
+def _store(store: str | Path | None) -> Path:
+    root = store_folder(store)
+    if not (root / "store.json").is_file():
+        raise BadInput(
+            f"open store {root}", "there is no store.json in it", "Load something first: insight load."
+        )
+    return root
+
+
+def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, progress: bool) -> Run:
+    with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
+        job = {"template": str(chosen.notebook), "name": chosen.name, "parameters": run.parameters,
+               "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
+               "seconds": limit}  # fmt: skip
+        stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12]})
+        with worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, limit) as events:
+            last = _followed(events, progress)
+        if last.get("status") == "done":
+            files = {name: Path(folder, name).read_bytes() for name in (NOTEBOOK, PAGE)}
+            return run.delivered(files, last["label"])
+        return run.over(last.get("status", "failed"), last.get("error") or _unsaid(Path(folder), limit))
+
+
+def _followed(events: Iterator[Event], progress: bool) -> Event:
+    """Show the progress and return the last event, which says how it ended."""
+    last: Event = {}
+    with tqdm(unit=" cells", disable=not progress or None, file=sys.stderr, leave=False) as bar:
+        for last in events:
+            if "cell" in last:
+                bar.total, bar.n = last["of"], last["cell"]
+                bar.refresh()
+    return last
+
+
+def _unsaid(folder: Path, limit: float) -> str:
+    """Say why a worker ended without a word; what it printed is for the eyes of who started it, and not kept."""
+    sys.stderr.write((folder / "stderr").read_text(errors="replace"))
+    return f"The run was ended from outside, or took longer than {limit:g} seconds."

@@ -1,0 +1,109 @@
+"""The world while it is being thought up: what each source will deliver, and what was planted where."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
+from random import Random
+from typing import TypedDict
+
+from insight_kernel.training.world.sources import SOURCES
+
+Values = str | Sequence[str] | None
+
+
+class Line(TypedDict):
+    """One line of a delivery in FollowTheMoney's form."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Something put into the world on purpose: what, who may find it for which purpose, and how, in words."""
+
+    kind: str
+    ids: tuple[str, ...]
+    seen_by: tuple[str, ...]
+    not_seen_by: tuple[str, ...]
+    purpose: str
+    how: str
+
+
+@dataclass
+class Draft:
+    """Lines and rows by source, and plants; ids depend on the seed alone, so they last from day to day."""
+
+    today: date
+    seed: int
+    lines: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    plants: list[Plant] = field(default_factory=list)
+
+    def rng(self, topic: str) -> Random:
+        """Return a stream of chance of its own for each topic: a change in one leaves the others alone."""
+        return Random(f"{self.seed}/{topic}")  # noqa: S311  (a story, not a secret)
+
+    def key(self, handle: str) -> str:
+        """Return the id delivered for a handle such as ``person:broker``; it shows the kind and nothing else.
+
+        Examples
+        --------
+        >>> Draft(date(2025, 1, 1), 1).key("person:broker")[:7]
+        'person-'
+        """
+        kind = handle.partition(":")[0]
+        return f"{kind}-{blake2b(f'{self.seed}/{handle}'.encode(), digest_size=6).hexdigest()}"
+
+    def code(self, handle: str) -> str:
+        """Return a short number for a row of a table; it has no order that could tell of the story."""
+        return self.key(handle)[-8:].upper()
+
+    def day(self, ago: int) -> str:
+        """Return the date so many days before the day of writing."""
+        return (self.today - timedelta(days=ago)).isoformat()
+
+    def moment(self, ago: int, seconds: int) -> str:
+        """Return a time so many seconds into a day in the past (UTC)."""
+        start = datetime.combine(self.today - timedelta(days=ago), time())
+        return (start + timedelta(seconds=seconds)).isoformat()
+
+    def add(self, source: str, schema: str, key: str, /, **properties: Values) -> str:
+        """Let ``source`` deliver an entity and return its id; values that are None or empty are left out."""
+        kept = {name: _tuple(values) for name, values in properties.items()}
+        properties_given = {name: list(values) for name, values in kept.items() if values}
+        self.lines[SOURCES[source].name].append({"id": key, "schema": schema, "properties": properties_given})
+        return key
+
+    def link(self, source: str, schema: str, ends: dict[str, str], /, **properties: Values) -> str:
+        """Let ``source`` deliver a link between two entities; the same link twice has the same id."""
+        key = self.key(f"{schema.lower()}:{'/'.join(ends.values())}")
+        return self.add(source, schema, key, **ends, **properties)
+
+    def row(self, source: str, **columns: str) -> None:
+        """Let ``source`` deliver one row of its table."""
+        self.rows[SOURCES[source].name].append(columns)
+
+    def plant(
+        self,
+        kind: str,
+        ids: Iterable[str],
+        how: str,
+        *,
+        seen_by: str,
+        not_seen_by: str = "",
+        purpose: str = "network",
+    ) -> None:
+        """Note in the truth what was planted; readers are given as words with blanks between."""
+        self.plants.append(
+            Plant(kind, tuple(ids), tuple(seen_by.split()), tuple(not_seen_by.split()), purpose, how)
+        )
+
+
+def _tuple(values: Values) -> tuple[str, ...]:
+    if not values:
+        return ()
+    return (values,) if isinstance(values, str) else tuple(value for value in values if value)

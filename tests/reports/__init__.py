@@ -1,0 +1,1 @@
+"""Reports: parameters, engine, runs, pages and the subject profile."""
