@@ -211,10 +211,11 @@ SELECT label_id, records FROM basis
 WHERE prop = $prop AND type IN (SELECT unnest($types)) AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 JOIN_OF = """
-SELECT label_id, record FROM statement
-WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
-  AND eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types))
-  AND get_bit(CAST($bits AS BIT), label_id) = 1
+WITH named AS MATERIALIZED (
+    SELECT label_id, record FROM statement
+    WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
+      AND eid IN (SELECT eid FROM among) AND type IN (SELECT unnest($types)))
+SELECT label_id, record FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 """
 SEARCH_NAMES = """
 WITH asked AS (SELECT DISTINCT unnest($asked) AS q),
