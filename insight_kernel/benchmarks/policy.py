@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from insight_kernel.benchmarks.cases import Case, cases
@@ -62,10 +63,8 @@ def _facts(store: Store, statements: int) -> dict[str, object]:
     labels, cold = store.labels(), {}
     for clearance, promised in SHARES.items():
         with store.window(reader(clearance), ASK, _PEOPLE, 1) as window:
-            deciding = seconds(
-                lambda c=clearance: AllowedCache().get(reader(c), ASK, labels, _PEOPLE, {})  # type: ignore[misc]
-            )
-            existing = seconds(lambda w=window: ExistenceCache().get(w.snapshot, w.allowed))  # type: ignore[misc]
+            deciding = seconds(partial(AllowedCache().get, reader(clearance), ASK, labels, _PEOPLE, {}))
+            existing = seconds(partial(ExistenceCache().get, window.snapshot, window.allowed.bits))
         cold[f"{promised:.0%}"] = {
             "allowed set, ms": round(deciding * 1_000, 1),
             "visible set, ms": round(existing * 1_000),
