@@ -86,13 +86,20 @@ def write_yaml(path: Path, content: object) -> Path:
     return path
 
 
+def handed(
+    files: Iterable[Path], said: Path, *, mapping: Path | None = None, source: str | None = None
+) -> dict[str, Any]:
+    """Return a delivery as the gateway's operator hands it over."""
+    return {"paths": [str(file) for file in files], "profile": str(said), "source": source,
+            "mapping": None if mapping is None else str(mapping)}  # fmt: skip
+
+
 def deliver(store: Store, entities: Iterable[Mapping[str, Any]], said: Mapping[str, Any]) -> Committed:
     """Stage and commit a file as the gateway does, but in this process and without an audit log."""
     folder = store.folder / "staging" / uuid4().hex
     folder.mkdir(parents=True)
     lines, path = write_lines(folder / "file.jsonl", entities), write_yaml(folder / "profile.yml", said)
-    handed = {"paths": [str(lines)], "profile": str(path), "source": None, "mapping": None}
-    job = {"deliveries": [handed], "key": store.folder.key.hex(), "day": DAY.isoformat(),
+    job = {"deliveries": [handed([lines], path)], "key": store.folder.key.hex(), "day": DAY.isoformat(),
            "staging": str(folder / "staged")}  # fmt: skip
     [event] = [event for event in work(job) if event["event"] != "progress"]
     if event["event"] != "staged" or event["bad"]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from insight_kernel.client.asking import Asker
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
+from tests.build import handed
 
 PLAIN = ("-W", "error", "-m", "insight_kernel.gateway")
 _PATIENCE = 60
@@ -55,8 +56,7 @@ class Server:
     def loading(self, paths: Sequence[Path], profile: Path, **asked: Any) -> Iterator[Event]:
         """Load files; yield the events as they come, until the gateway is done or gone."""
         kept = {"keep_good": asked.pop("keep_good")} if "keep_good" in asked else {}
-        delivery = {"paths": [str(path) for path in paths], "profile": str(profile), **asked}
-        body = {"deliveries": [delivery], **kept}
+        body = {"deliveries": [handed(paths, profile, **asked)], **kept}
         with (
             _client(runtime_folder(self.store) / OPERATE) as client,
             client.stream("POST", "/load", json=body) as answer,

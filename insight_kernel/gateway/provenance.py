@@ -25,7 +25,9 @@ def described(window: Window, statements: pa.Table, vocabulary: Vocabulary) -> p
     origins = _origins(window, statements)
     labels = window.labels
     rows = [_row(row, names, origins, labels[row["label_id"]]) for row in statements.to_pylist()]
-    rows.sort(key=lambda row: (row["id"], row["property"], row["value"], row["record"]))
+    rows.sort(
+        key=lambda row: (row["id"], row["property"], row["value"], row["original"] or "", row["record"])
+    )
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
 
 

@@ -19,6 +19,7 @@ import yaml
 
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.items import Bad, Entity, Item, Items
+from insight_kernel.model.plain_yaml import read_yaml
 from insight_kernel.model.schema import Vocabulary
 
 _FIELD = re.compile(r"\{\{\s*(.+?)\s*\}\}")
@@ -129,7 +130,7 @@ class TableMapping:
 def read_mapping(path: Path, vocabulary: Vocabulary) -> TableMapping:
     """Read and check a mapping file; every mistake is reported at once, with its place."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadInput(
             f"use the mapping {path}", f"not readable as YAML: {error}", "Mend the file."

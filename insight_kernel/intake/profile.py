@@ -11,6 +11,7 @@ import yaml
 from insight_kernel.errors import BadInput
 from insight_kernel.model.grade import Grade, read_grade
 from insight_kernel.model.label import SPECIAL, Label, Unreadable, Words, read_label
+from insight_kernel.model.plain_yaml import read_yaml
 from insight_kernel.model.schema import Vocabulary
 from insight_kernel.model.values import PERSON_STATUS
 
@@ -65,7 +66,7 @@ def default_expiry(today: date) -> date:
 def read_profile(path: Path, *, source: str | None, today: date, vocabulary: Vocabulary) -> SourceProfile:
     """Read a profile file; raise one `BadInput` that names the file and every mistake in it."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"use the profile {path}", str(error), "Name a readable YAML file.") from None
     except yaml.YAMLError as error:
@@ -85,7 +86,7 @@ def _read(
     special = _special(raw.get("special", {}), known, mistakes)
     name = source or raw.get("source") or path.stem
     status = raw.get("person_status")
-    if status is not None and status not in PERSON_STATUS:
+    if status is not None and not (isinstance(status, str) and status in PERSON_STATUS):
         mistakes.append("person_status: one of " + ", ".join(sorted(PERSON_STATUS)))
     if not isinstance(invented, bool):
         mistakes.append("invented: true or false")
@@ -101,7 +102,7 @@ def _read(
 
 def _label(raw: object, today: date, mistakes: list[str]) -> Label | None:
     """Read the label, fill in what intake fills in: the expiry, and the purpose of oversight."""
-    fields = {name: _written(value) for name, value in raw.items()} if isinstance(raw, dict) else raw
+    fields = dict(raw) if isinstance(raw, dict) else raw
     if isinstance(fields, dict):
         fields.setdefault("expires", default_expiry(today).isoformat())
         if isinstance(purposes := fields.get("purposes"), list) and purposes:
@@ -111,10 +112,6 @@ def _label(raw: object, today: date, mistakes: list[str]) -> Label | None:
         mistakes += [f"label.{problem}" for problem in label.problems]
         return None
     return label
-
-
-def _written(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value  # YAML reads dates by itself
 
 
 def _grade(raw: object, mistakes: list[str]) -> Grade | None:

@@ -4,6 +4,7 @@ The file says what somebody may do; who is logged in is said by the hub. A file 
 every mistake is reported at once.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from insight_kernel.errors import BadInput
 from insight_kernel.model.label import LEVELS, PURPOSES, SPECIAL, Label, Words, is_code
+from insight_kernel.model.plain_yaml import read_yaml
 from insight_kernel.model.subject import Subject
 
 Level = Literal["official", "restricted", "confidential"]
@@ -151,7 +153,8 @@ class Organisation(_Strict):
 def load_organisation(path: Path) -> Organisation:
     """Read and check the file; raise `BadInput` with every mistake."""
     try:
-        found = Organisation.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        raw = read_yaml(path.read_text(encoding="utf-8")) or {}
+        found = Organisation.model_validate_json(json.dumps(raw))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise _bad(path, list(_shape_mistakes(error))) from None
     mistakes = sorted(_mistakes(found))

@@ -10,6 +10,7 @@ import yaml
 
 from insight_kernel.errors import BadInput
 from insight_kernel.model.label import Unreadable, read_label
+from insight_kernel.model.plain_yaml import read_yaml
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def check_file(path: Path) -> list[Checked]:
 
 def _profile(text: str) -> Iterator[tuple[str, Any]]:
     try:
-        raw = yaml.load(text, Loader=_TextDates)  # noqa: S506  # a SafeLoader that leaves dates as text
+        raw = read_yaml(text)
     except yaml.YAMLError:
         raw = None
     label = raw.get("label") if isinstance(raw, dict) else None
@@ -57,13 +58,3 @@ def _lines(text: str) -> Iterator[tuple[str, Any]]:
 def _problems(raw: object) -> tuple[str, ...]:
     label = read_label(raw)
     return label.problems if isinstance(label, Unreadable) else ()
-
-
-class _TextDates(yaml.SafeLoader):
-    """Reads dates as the text they are written in."""
-
-
-_TextDates.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}

@@ -11,6 +11,7 @@ from jsonschema.exceptions import SchemaError
 
 from insight_kernel.errors import BadInput
 from insight_kernel.model.label import PURPOSES
+from insight_kernel.model.plain_yaml import read_yaml
 
 ENTITY = "entity-id"
 """The `format` of a parameter that names an entity; it must exist for whoever the report is made for."""
@@ -68,7 +69,7 @@ def read_sidecar(text: str, place: str) -> Sidecar:
 Mend the file.
     """
     try:
-        raw = yaml.safe_load(text)
+        raw = read_yaml(text)
     except yaml.YAMLError:
         raw = None
     if not isinstance(raw, dict) or set(raw) != _FIELDS:

@@ -173,7 +173,7 @@ WITH named AS MATERIALIZED (
     WHERE get_bit(CAST($sieve AS BIT), CAST(eid % CAST($remainders AS UBIGINT) AS INTEGER)) = 1
       AND eid IN (SELECT unnest(CAST($eids AS UBIGINT[]))))
 SELECT * FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
-ORDER BY eid, prop, value, ref, record
+ORDER BY eid, prop, value, ref, original, record
 """
 PROVENANCE = """
 SELECT record, id, source, owner, delivered FROM record

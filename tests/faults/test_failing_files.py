@@ -22,7 +22,7 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import new_session
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
-from tests.build import deliver, entity, profile, write_lines, write_yaml
+from tests.build import deliver, entity, handed, profile, write_lines, write_yaml
 
 Failure = Callable[..., Any]
 
@@ -140,7 +140,7 @@ def test_a_load_is_whole_or_not_at_all(base: Path, tmp_path: Path, fault: str) -
 def load(gate: Gateway, file: Path, said: Path) -> bool:
     """Load; tell whether it was acknowledged. What goes wrong is an event or an error of ours, never another."""
     try:
-        return "loaded" in [event["event"] for event in Loader(gate, [str(file)], str(said)).events()]
+        return "loaded" in [event["event"] for event in Loader(gate, [handed([file], said)]).events()]
     except InsightError:
         return False
 

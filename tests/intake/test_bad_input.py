@@ -12,7 +12,7 @@ from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
-from tests.build import ABSENT, entity, profile, raw_label, write_lines, write_yaml
+from tests.build import ABSENT, entity, handed, profile, raw_label, write_lines, write_yaml
 
 GOOD = entity("good", "Company", name="Good Company")
 Event = dict[str, Any]
@@ -28,7 +28,8 @@ class Intake:
     def load(self, *files: Path, said: Any = None, **asked: Any) -> list[Event]:
         """Load files under a profile; return the events without the last and without progress."""
         path = write_yaml(self.folder / "profile.yml", profile() if said is None else said)
-        events = list(Loader(self.gate, list(map(str, files)), str(path), **asked).events())
+        kept = {name: asked.pop(name) for name in ("keep_good",) if name in asked}
+        events = list(Loader(self.gate, [handed(files, path, **asked)], **kept).events())
         assert events.pop() == {"event": "done"}
         return [event for event in events if event["event"] != "progress"]
 
@@ -216,7 +217,7 @@ def test_a_profile_that_is_no_yaml(intake: Intake) -> None:
         if content is not None:
             path.write_bytes(content)
         with pytest.raises(ValueError, match="Cannot use the profile"):
-            Loader(intake.gate, ["x"], str(path))
+            Loader(intake.gate, [handed([Path("x")], path)])
 
 
 @pytest.mark.parametrize(

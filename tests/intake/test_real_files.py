@@ -10,7 +10,7 @@ from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
-from tests.build import ask, people, profile, subject, write_yaml
+from tests.build import ask, handed, people, profile, subject, write_yaml
 from tests.real import real_data
 
 DONATIONS = {"Payment": 290, "Address": 89, "Company": 56, "Person": 22, "Organization": 18}
@@ -42,7 +42,7 @@ def test_every_entity_is_taken(
 ) -> None:
     """The counts are those published with the data."""
     file = real_data(f"ftm-entities/{name}")
-    mapped = None if mapping is None else str(real_data(f"ftm-entities/{mapping}"))
+    mapped = None if mapping is None else real_data(f"ftm-entities/{mapping}")
     said = write_yaml(tmp_path / "profile.yml", profile())
     gate = Gateway(Store(open_folder(tmp_path / "store", create=True)))
     first, second = (loaded(gate, file, said, mapped) for _ in range(2))
@@ -52,9 +52,9 @@ def test_every_entity_is_taken(
     gate.close()
 
 
-def loaded(gate: Gateway, file: Path, said: Path, mapping: str | None) -> dict[str, Any]:
+def loaded(gate: Gateway, file: Path, said: Path, mapping: Path | None) -> dict[str, Any]:
     [event] = [
-        e for e in Loader(gate, [str(file)], str(said), mapping=mapping).events() if e["event"] == "loaded"
+        e for e in Loader(gate, [handed([file], said, mapping=mapping)]).events() if e["event"] == "loaded"
     ]
     return event
 

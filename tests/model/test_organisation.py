@@ -89,3 +89,10 @@ def test_a_faulty_new_file_leaves_the_old_one_in_force(tmp_path: Path) -> None:
     write_yaml(path, {"users": {"ana": {**USER, "clearance": "official"}}, "groups": {}})
     found, version = people.current()
     assert (found.users["ana"].clearance, version) == ("official", 2)
+
+
+def test_norway_is_a_country(tmp_path: Path) -> None:
+    """`NO` is not a truth value: neither in this file nor in a profile."""
+    path = tmp_path / "organisation.yml"
+    path.write_text("users: {ola: {name: Ola, organisation: NO, clearance: official, purposes: [network]}}")
+    assert load_organisation(path).users["ola"].organisation == "NO"
