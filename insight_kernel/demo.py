@@ -9,7 +9,7 @@ from pathlib import Path
 
 from insight_kernel.client.loading import deliveries_in, load_deliveries
 from insight_kernel.client.opening import open_workspace
-from insight_kernel.errors import BadInput
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.reports.record import Run
 from insight_kernel.reports.run import run_report
@@ -46,9 +46,10 @@ def make_demo(folder: Path, *, say: Say) -> Demo:
     say(outcome.text())
     subject = find_subject(store, world)
     say(f"Running the report subject_profile as {USER}, for the purpose {PURPOSE}")
-    return Demo(
-        store, run_report("subject_profile", {"subject": subject}, store=store, user=USER, purpose=PURPOSE)
-    )
+    run = run_report("subject_profile", {"subject": subject}, store=store, user=USER, purpose=PURPOSE)
+    if run.html is None:
+        raise Unavailable("make the demo", f"its report did not come about: {run.error}", "Try again.")
+    return Demo(store, run)
 
 
 def find_subject(store: Path, world: World) -> str:
