@@ -63,6 +63,10 @@ def load(
     """Load delivered files under a source profile; loading them again changes nothing."""
     from insight_kernel.client.loading import Delivery, deliveries_in, load_deliveries
 
+    if profile is None and (mapping or source):
+        raise click.UsageError(
+            "--mapping and --source go with --label; a folder's own profile.yml brings its own."
+        )
     found = [Delivery(paths, profile, mapping, source)] if profile else deliveries_in(paths)
     outcome = load_deliveries(found, store=store, keep_good=keep_good, progress=not as_json)
     show(as_json, outcome.as_dict(), outcome.text())

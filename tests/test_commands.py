@@ -136,6 +136,7 @@ def test_wrong_usage_has_its_own_exit_code() -> None:
     """2 is for words the command line does not know."""
     assert insight("serach", "x").exit_code == 2
     assert insight("load").exit_code == 2
+    assert insight("load", "/tmp", "--source", "mine").exit_code == 2
 
 
 def test_help_starts_no_heavy_library() -> None:
