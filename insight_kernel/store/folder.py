@@ -87,7 +87,7 @@ def open_folder(root: Path, *, create: bool = False) -> StoreFolder:
         raise BadInput(
             f"open store {root}",
             f"its format is {found!r}, this version reads {FORMAT}",
-            "Rebuild it from its originals: insight store rebuild.",
+            "Use the version that made it, or load its originals/ into a new store.",
         )
     return folder
 
