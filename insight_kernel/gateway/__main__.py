@@ -73,8 +73,8 @@ async def serve(store_folder: Path, *, create: bool) -> None:
         holders = await asyncio.start_unix_server(Holders(stop).hold, folder / HOLD)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        async with holders:
-            await stop.wait()
+        await stop.wait()
+        holders.close()  # without waiting: who still holds would keep a gateway that was asked to end
     finally:
         for server in servers:
             server.should_exit = True
