@@ -1,6 +1,7 @@
 """The reference pages, made from what they describe: `python -m insight_kernel.reference docs/reference`."""
 
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from insight_kernel.client.frames import InsightAccessor
 from insight_kernel.client.workspace import Workspace
 from insight_kernel.model.schema import Schema, vocabulary
 from insight_kernel.policy.table import rules_as_markdown
+
+
+_MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z_])")
 
 
 def pages() -> dict[str, str]:
@@ -73,12 +77,15 @@ def _python() -> Iterator[str]:
 
 
 def _described(name: str, member: Any) -> str:
-    function: Callable[..., Any] | None = None if isinstance(member, property) else member
-    signature = (
-        "" if function is None else str(inspect.signature(function)).replace("self, ", "").replace("self", "")
-    )
+    signature = "" if isinstance(member, property) else _signature(member)
     doc = (inspect.getdoc(member) or "").strip()
     return f"### `{name}{signature}`\n\n```text\n{doc}\n\n```"
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """Return the parameters without `self` and without the modules of types, which differ between versions."""
+    text = str(inspect.signature(function)).replace("self, ", "").replace("self", "")
+    return _MODULE.sub("", text)
 
 
 def _schemata() -> Iterator[str]:
