@@ -18,7 +18,6 @@ from insight_kernel.client.workspace import Workspace
 from insight_kernel.model.schema import Schema, vocabulary
 from insight_kernel.policy.table import rules_as_markdown
 
-
 _MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z_])")
 
 
