@@ -38,7 +38,7 @@ class NotAuthenticatedError(Exception):
 
 
 def ask_app(gateway: Gateway) -> FastAPI:
-    """Return the application for typed requests; every path but none needs a token."""
+    """Return the application for typed requests; every path needs a token."""
     app = _app("INSIGHT gateway")
     for name, (model, _) in QUESTIONS.items():
         app.add_api_route(

@@ -24,12 +24,14 @@ from insight_kernel.gateway.sessions import Session, Sessions
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.policy.join import Summary, summarise
-from insight_kernel.policy.rules import REASONS
+from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
 
-POLICY_VERSION = hashlib.sha256("\n".join(REASONS).encode()).hexdigest()[:12]
+POLICY_VERSION = hashlib.sha256(repr(rule_rows()).encode()).hexdigest()[
+    :12
+]  # of the rules as they are printed
 Answerer = Callable[[Window, Any, Vocabulary], Found]
 
 QUESTIONS: dict[str, tuple[type[requests.Question], Answerer]] = {
