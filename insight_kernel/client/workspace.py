@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import duckdb
@@ -94,8 +95,7 @@ class Workspace:
         DataFrame
             `id, caption, schema`, then the properties; several values are a tuple, the caption's value first.
         """
-        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
-        frame = to_frame(self._asker.table("find", schema=schema, filters=asked, limit=limit))
+        frame = to_frame(self._asker.table("find", schema=schema, filters=_listed(filters), limit=limit))
         return self.entities(frame["id"]) if as_entities else frame
 
     def search(self, text: str, *, schema: str = "Thing", limit: int = 20) -> pd.DataFrame:
@@ -104,13 +104,13 @@ class Workspace:
 
     def count(self, schema: str, **filters: Values) -> int:
         """Return how many entities pass the filters, of those that exist for you."""
-        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
-        return int(self._asker.table("count", schema=schema, filters=asked)["count"][0].as_py())
+        return int(self._asker.table("count", schema=schema, filters=_listed(filters))["count"][0].as_py())
 
     def aggregate(self, schema: str, by: str, *, limit: int = 1_000, **filters: Values) -> pd.DataFrame:
         """Return `value, n`: how many entities have each value of a property, largest first, then by value."""
-        asked = {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
-        return to_frame(self._asker.table("aggregate", schema=schema, by=by, filters=asked, limit=limit))
+        return to_frame(
+            self._asker.table("aggregate", schema=schema, by=by, filters=_listed(filters), limit=limit)
+        )
 
     def entity(self, id: str) -> Entity:  # noqa: A002  # the promised name
         """Return one entity with the source, grade and label of each value; `NotAvailable` if there is none for you."""
@@ -149,25 +149,17 @@ class Workspace:
         Nothing is asked of the gateway: only what you already hold is there.
         """
         caller = inspect.currentframe()
-        names = (
-            {}
-            if caller is None or caller.f_back is None
-            else {**caller.f_back.f_globals, **caller.f_back.f_locals}
-        )
+        held = _frames_named_in(query, caller.f_back if caller else None)
         with duckdb.connect(config={"enable_external_access": "false"}) as connection:
-            used = [
-                frame for name, frame in names.items() if isinstance(frame, pd.DataFrame) and name in query
-            ]
-            for name, frame in names.items():
-                if isinstance(frame, pd.DataFrame) and name in query:
-                    connection.register(
-                        name, frame.map(lambda cell: list(cell) if isinstance(cell, tuple) else cell)
-                    )
+            for name, frame in held.items():
+                connection.register(
+                    name, frame.map(lambda cell: list(cell) if isinstance(cell, tuple) else cell)
+                )
             try:
                 found = connection.execute(query).df()
             except duckdb.Error as error:
                 raise BadInput("run this SQL", str(error).partition("\n")[0], "Mend the query.") from None
-        return self.like(found, *used)
+        return self.like(found, *held.values())
 
     def like(self, frame: pd.DataFrame, *origins: pd.DataFrame) -> pd.DataFrame:
         """Return the frame with the label of the frame it was made from; of several, the workspace's own."""
@@ -182,3 +174,13 @@ class Workspace:
         """Let the gateway go; a workspace can also stand in a `with`."""
         if self._held is not None:
             self._held.close()
+
+
+def _listed(filters: dict[str, Values]) -> dict[str, list[str]]:
+    """Return the filters as the gateway takes them: a list of values for each property."""
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()}
+
+
+def _frames_named_in(query: str, caller: FrameType | None) -> dict[str, pd.DataFrame]:
+    names = {**caller.f_globals, **caller.f_locals} if caller else {}
+    return {name: value for name, value in names.items() if isinstance(value, pd.DataFrame) and name in query}

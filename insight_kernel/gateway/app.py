@@ -1,9 +1,7 @@
 """The two HTTP faces of the gateway: typed requests with a token, and the operator's commands."""
 
-import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, Literal
 
@@ -49,7 +47,7 @@ def ask_app(gateway: Gateway) -> FastAPI:
     async def label(request: Request) -> JSONResponse:
         session, body, _ = await _asked(gateway, request, "label", requests.FloatingLabel)
         summary = await run_in_threadpool(gateway.label, session, body)
-        return JSONResponse(json.loads(json.dumps({**asdict(summary), "line": summary.line()}, default=str)))
+        return JSONResponse(summary.as_dict())
 
     @app.post("/v1/me", openapi_extra=_body(Question))
     async def me(request: Request) -> JSONResponse:

@@ -41,13 +41,11 @@ def names_of(statements: pa.Table, vocabulary: Vocabulary) -> Named:
     """Return schema and caption of each entity, from its visible statements alone."""
     types: defaultdict[int, set[str]] = defaultdict(set)
     captions: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
-    wanted = {name for schema in vocabulary.schemata.values() for name in schema.caption}
     kinds = statements.group_by(["eid", "type"]).aggregate([])
     for eid, kind in zip(kinds["eid"].to_pylist(), kinds["type"].to_pylist(), strict=True):
         types[eid].add(kind)
-    spoken = statements.filter(
-        pc.and_(pc.is_in(statements["prop"], pa.array(sorted(wanted))), pc.is_valid(statements["value"]))
-    )
+    captioned = pc.is_in(statements["prop"], pa.array(sorted(vocabulary.caption_properties)))
+    spoken = statements.filter(pc.and_(captioned, pc.is_valid(statements["value"])))
     for eid, prop, value in zip(*(spoken[c].to_pylist() for c in ("eid", "prop", "value")), strict=True):
         captions[eid].setdefault(prop, []).append(value)
     schemata = {eid: most_specific(map(vocabulary.get, found)) for eid, found in types.items()}

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -126,10 +126,8 @@ class Gateway:
         }
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
-        label = {**asdict(summary), "line": summary.line(), "workspace": session.workspace}
-        text = json.dumps(
-            {"version": 1, "label": label, "truncated": found.truncated}, default=str, sort_keys=True
-        )
+        label = {**summary.as_dict(), "workspace": session.workspace}
+        text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, sort_keys=True)
         signature = hmac.new(self.store.folder.key, text.encode(), hashlib.sha256).hexdigest()
         return found.table.replace_schema_metadata({"insight": text, "insight-signature": signature})
 

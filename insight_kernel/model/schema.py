@@ -37,6 +37,7 @@ class Vocabulary:
     def __init__(self, schemata: Mapping[str, Schema]) -> None:
         self.schemata: Mapping[str, Schema] = MappingProxyType(dict(sorted(schemata.items())))
         self._descendants = _concrete_descendants(self.schemata)
+        self.caption_properties = frozenset(name for each in schemata.values() for name in each.caption)
 
     @classmethod
     def load(cls, folders: Iterable[Path]) -> Vocabulary:

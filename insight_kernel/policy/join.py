@@ -5,8 +5,9 @@ conjunction; nothing is ever taken out; a join of nothing is unreadable, never f
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from insight_kernel.model.label import LEVELS, PURPOSES, Label, Unreadable
 from insight_kernel.model.subject import Ask, Subject
@@ -71,6 +72,10 @@ class Summary:
     special: tuple[str, ...] = ()
     expires: date | None = None
     other: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields and the banner as plain values, the day as text."""
+        return {**asdict(self), "expires": self.expires and self.expires.isoformat(), "line": self.line()}
 
     def line(self) -> str:
         """Return the one-line handling banner."""
