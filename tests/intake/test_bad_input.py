@@ -27,7 +27,12 @@ class Intake:
 
     def load(self, *files: Path, said: Any = None, **asked: Any) -> list[Event]:
         """Load files under a profile; return the events without the last and without progress."""
-        path = write_yaml(self.folder / "profile.yml", profile() if said is None else said)
+        return self.load_under(
+            write_yaml(self.folder / "profile.yml", profile() if said is None else said), *files, **asked
+        )
+
+    def load_under(self, path: Path, *files: Path, **asked: Any) -> list[Event]:
+        """Load files under the profile in a file; return the same events."""
         kept = {name: asked.pop(name) for name in ("keep_good",) if name in asked}
         events = list(Loader(self.gate, [handed(files, path, **asked)], **kept).events())
         assert events.pop() == {"event": "done"}
@@ -288,7 +293,8 @@ def test_two_loads_at_once_wait_for_each_other(intake: Intake) -> None:
         write_lines(intake.folder / f"f{n}.jsonl", [{**GOOD, "id": f"{n}-{m}"} for m in range(50)])
         for n in range(6)
     ]
+    path = write_yaml(intake.folder / "profile.yml", profile())
     with ThreadPoolExecutor(2) as pool:
-        halves = list(pool.map(lambda half: intake.load(*half), (files[:3], files[3:])))
+        halves = list(pool.map(lambda half: intake.load_under(path, *half), (files[:3], files[3:])))
     assert [event["new"] for half in halves for event in half] == [50] * 6
     assert intake.records() == 300
