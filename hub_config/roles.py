@@ -19,7 +19,7 @@ CUSTOM_SCOPES = {ASK: {"description": "Ask the gateway questions, within what it
 SERVER_TOKEN = ["access:servers!server", "users:activity!user", "access:services!service=insight", ASK]
 """What the token of a user's server may do, as far as the user holds it; the first names the workspace."""
 
-_USER = ["read:users:name!user", "users:activity!user", "access:servers!user", "servers!user",
+_USER = ["read:users:name!user", "read:users:groups!user", "users:activity!user", "access:servers!user", "servers!user",
          "access:services!service=insight"]  # fmt: skip
 _SERVICE = ["list:users", "read:users:name", "read:users:groups", "list:groups", "read:groups",
             "read:servers", "start:servers", "delete:servers", "read:shares"]  # fmt: skip

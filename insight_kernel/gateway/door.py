@@ -5,19 +5,15 @@ his servers and carry the scope for asking. What the hub said is believed for a 
 nobody is let in.
 """
 
-import hashlib
-import hmac
 import os
 import re
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import TypeVar
 
 from insight_kernel.errors import Unavailable
+from insight_kernel.gateway.briefly import Briefly
 from insight_kernel.gateway.hub import Hub, Identity
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.sessions import Session, Sessions, named
@@ -26,9 +22,7 @@ from insight_kernel.gateway.workspaces import Workspaces
 from insight_kernel.model.organisation import Organisation
 
 ASK_SCOPE = "custom:insight:ask"
-_BELIEVED = 1.0  # seconds
 _MOST = 10_000
-Kept = TypeVar("Kept")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{8,512}")
 
 
@@ -51,19 +45,17 @@ class Credential:
 class _Allowed:
     identity: Identity
     others: tuple[str, ...]
-    asked: float
 
 
 class Door:
     """Lets a request in to one workspace."""
 
     def __init__(
-        self, sessions: Sessions, workspaces: Workspaces, refusals: Refusals, hub: Hub | None, key: bytes,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+        self, sessions: Sessions, workspaces: Workspaces, refusals: Refusals, hub: Hub | None, key: bytes
+    ) -> None:
         self._sessions, self._workspaces, self._refusals = sessions, workspaces, refusals
-        self._hub, self._key, self._now = hub, key, now
-        self._believed: OrderedDict[str, _Allowed] = OrderedDict()
+        self._hub = hub
+        self._believed: Briefly[_Allowed] = Briefly(key)
         self._known: OrderedDict[str, str] = OrderedDict()  # tokens once let in -> their user
         self._away = False
         self._lock = Lock()
@@ -81,7 +73,7 @@ class Door:
 
     def _session(self, shown: Credential, people: Organisation, day: date) -> Session:
         if shown.in_url:
-            hashes = [self._hash(text)[:16] for text in shown.in_url]
+            hashes = [self._believed.hash(text)[:16] for text in shown.in_url]
             raise DeniedError(401, "token-exposed", "alarm", hashes=hashes)
         if not _TOKEN.fullmatch(shown.token):
             raise DeniedError(401, "no-token", "tally")
@@ -110,18 +102,9 @@ class Door:
 
     def _allowed(self, token: str) -> _Allowed:
         """Return what the hub says of a token, or said within the last second."""
-        hashed = self._hash(token)
-        with self._lock:
-            found = self._believed.get(hashed)
-        if found is None or self._now() - found.asked >= _BELIEVED:
-            found = self._asked(token, hashed)
-            with self._lock:
-                _remember(self._believed, hashed, found)
-                _remember(self._known, hashed, found.identity.name)
-        return found
+        return self._believed.get(token, lambda: self._asked(token))
 
-    def _asked(self, token: str, hashed: str) -> _Allowed:
-        asked = self._now()
+    def _asked(self, token: str) -> _Allowed:
         if self._hub is None:
             raise DeniedError(401, "unknown-token", "tally")
         try:
@@ -132,25 +115,28 @@ class Door:
             raise self._outage() from None
         self._away = False
         if identity is None:
-            raise self._unknown(hashed)
-        return _Allowed(identity, others, asked)
+            raise self._unknown(token)
+        self._remember(token, identity.name)
+        return _Allowed(identity, others)
 
     def _outage(self) -> DeniedError:
         """Return the refusal while the hub is away: one entry for the outage, then counted."""
         first, self._away = not self._away, True
         return DeniedError(503, "hub-away", "full" if first else "tally")
 
-    def _unknown(self, hashed: str) -> DeniedError:
+    def _unknown(self, token: str) -> DeniedError:
         """Return the refusal of a token the hub does not know: in full the first time after it was let in."""
         with self._lock:
-            self._believed.pop(hashed, None)
-            user = self._known.pop(hashed, None)
+            user = self._known.pop(self._believed.hash(token), None)
         if user is None:
             return DeniedError(401, "unknown-token", "tally")
         return DeniedError(401, "token-ended", user=user)
 
-    def _hash(self, token: str) -> str:
-        return hmac.new(self._key, token.encode(), hashlib.sha256).hexdigest()
+    def _remember(self, token: str, user: str) -> None:
+        with self._lock:
+            self._known[self._believed.hash(token)] = user
+            while len(self._known) > _MOST:
+                self._known.popitem(last=False)
 
 
 def _check_kind(identity: Identity) -> None:
@@ -180,10 +166,3 @@ def case_group(case: str) -> str:
     'case-op-lantern'
     """
     return f"case-{case.lower()}"
-
-
-def _remember(kept: "OrderedDict[str, Kept]", key: str, value: Kept) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _MOST:
-        kept.popitem(last=False)

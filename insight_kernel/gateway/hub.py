@@ -12,6 +12,7 @@ import httpx
 from insight_kernel.errors import BadInput, Unavailable
 
 _PATIENCE = 2.0  # seconds a hub may take to say who somebody is
+_SLOW = 30.0  # seconds it may take to start or stop a server
 _BOUND = "access:servers!server="
 
 
@@ -26,6 +27,7 @@ class HubSettings:
     host: str
     port: int
     client: str
+    callback: str
     homes: Path | None
     profile: str
 
@@ -39,9 +41,12 @@ class HubSettings:
         api, token, base, prefix, url, name = (given[f"JUPYTERHUB_{name}"] for name in needed)
         at = urlsplit(url)
         client = given.get("JUPYTERHUB_CLIENT_ID") or f"service-{name}"
+        callback = given.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback"
         homes = Path(given["INSIGHT_HOMES"]) if given.get("INSIGHT_HOMES") else None
         profile = given.get("INSIGHT_PROFILE", "demo")
-        return cls(api, token, base, prefix, at.hostname or "", at.port or 0, client, homes, profile)
+        return cls(
+            api, token, base, prefix, at.hostname or "", at.port or 0, client, callback, homes, profile
+        )
 
 
 @dataclass(frozen=True)
@@ -102,13 +107,14 @@ class Hub:
 
     def start(self, user: str, server: str) -> None:
         """Ask for a server to be started; already running or starting is fine."""
-        answer = self._ask("POST", _server(user, server), self.settings.token)
+        answer = self._ask("POST", _server(user, server), self.settings.token, timeout=_SLOW)
         if answer.status_code != httpx.codes.BAD_REQUEST:  # what the hub says of one that runs already
             _accepted(answer)
 
     def stop(self, user: str, server: str) -> None:
         """Ask for a server to be stopped and forgotten, its tokens with it; one that is not there is fine."""
-        answer = self._http_delete(user, server)
+        gone = {"remove": True}
+        answer = self._ask("DELETE", _server(user, server), self.settings.token, json=gone, timeout=_SLOW)
         if answer.status_code != httpx.codes.NOT_FOUND:
             _accepted(answer)
 
@@ -127,9 +133,6 @@ class Hub:
         }  # fmt: skip
         answer = self._ask("POST", "/oauth2/token", None, data=form)
         return str(_body(answer)["access_token"]) if answer.is_success else None
-
-    def _http_delete(self, user: str, server: str) -> httpx.Response:
-        return self._ask("DELETE", _server(user, server), self.settings.token, json={"remove": True})
 
     def _ask(self, method: str, path: str, token: str | None, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"token {token}"} if token is not None else {}

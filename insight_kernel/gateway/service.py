@@ -113,10 +113,12 @@ class Gateway:
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""
-        people, _ = self.people.current()
-        day = self.clock.today()
-        labels = self.store.labels()
         self.audit.append({**self._entry("label", session, body), "decision": "answered"})
+        return self.summary(session)
+
+    def summary(self, session: Session) -> Summary:
+        """Return the summary of a workspace's floating label for its member."""
+        people, day, labels = self.organisation(), self.clock.today(), self.store.labels()
         found = [labels[n] for n in sorted(self.floating.of(session.workspace).labels)]
         return summarise(found, session.subject(people, day), session.ask(day))
 
