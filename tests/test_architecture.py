@@ -38,8 +38,8 @@ ON_TOP = {"__init__", "cli", "commands", "benchmarks", "demo", "launch", "refere
 
 TOP = {
     "__init__.py", "_lazy.py", "cli.py", "commands", "demo.py", "reference.py", "benchmarks", "errors.py", "files.py",
-    "runtime.py", "shipped.py", "py.typed", "launch", "model", "policy", "audit", "store", "intake", "language", "matching",
-    "analysis", "views", "gateway", "client", "reports", "training", "_shipped",
+    "runtime.py", "shipped.py", "py.typed", "model", "policy", "audit", "store", "intake", "language", "matching",
+    "analysis", "views", "gateway", "client", "reports", "training", "launch", "_shipped",
 }  # fmt: skip
 QUERY_WORDS = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "ALTER ", "ATTACH ", "COPY ")
 HEAVY = {"pandas", "duckdb", "pyarrow", "matplotlib", "networkx", "fastapi", "numpy", "IPython", "papermill"}

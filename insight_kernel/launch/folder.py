@@ -11,7 +11,12 @@ from insight_kernel.errors import Unavailable
 from insight_kernel.files import replace_file
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are read as one another
-_DATABASE = ("jupyterhub.sqlite", "jupyterhub.sqlite-wal", "jupyterhub.sqlite-shm", "jupyterhub.sqlite-journal")
+_DATABASE = (
+    "jupyterhub.sqlite",
+    "jupyterhub.sqlite-wal",
+    "jupyterhub.sqlite-shm",
+    "jupyterhub.sqlite-journal",
+)
 
 
 @contextmanager

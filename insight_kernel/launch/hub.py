@@ -27,7 +27,7 @@ from insight_kernel.store.folder import open_folder
 PAGE = "/services/insight/"
 _PATIENCE = 120.0  # seconds until hub and gateway must answer
 _GONE = 5.0  # seconds an embedded gateway may take to end after its last holder
-_EVERY = 0.1
+_EVERY = 0.25
 Say = Callable[[str], None]
 
 
@@ -66,7 +66,9 @@ def run_hub(store: Path, *, config: Path | None, port: int, say: Say, ready: Cal
         password = shared_password(folder)
         environment = {**os.environ, "INSIGHT_HUB": _settings(store, folder, proxy, free)}
         config = (config or shipped("hub_config") / "jupyterhub_config.py").resolve()
-        with _running([sys.executable, "-m", "jupyterhub", "-f", str(config)], environment, folder) as process:
+        with _running(
+            [sys.executable, "-m", "jupyterhub", "-f", str(config)], environment, folder
+        ) as process:
             url = f"http://{HOST}:{free}"
             _wait(lambda: _answers(url, store), process, folder / "hub.log")
             ready(Hub(url, folder, password, people))
@@ -95,7 +97,7 @@ def _settings(store: Path, folder: Path, proxy: list[str], port: int) -> str:
 def _signals() -> Iterator[None]:
     """Turn the first SIGINT or SIGTERM into `StoppedError`; ignore more of them while everything is ended."""
 
-    def stop(number: int, frame: object) -> None:
+    def stop(*_: object) -> None:
         for each in before:
             signal.signal(each, signal.SIG_IGN)
         raise StoppedError
@@ -140,7 +142,7 @@ def _unavailable(wrong: str, log: Path) -> Unavailable:
 
 def _answers(url: str, store: Path) -> bool:
     """Tell whether the hub answers, the page answers through the proxy, and the gateway listens."""
-    return _fine(f"{url}/hub/health") and _fine(f"{url}{PAGE}health") and _listens(store)
+    return _listens(store) and _fine(f"{url}/hub/health") and _fine(f"{url}{PAGE}health")
 
 
 def _fine(url: str) -> bool:

@@ -21,7 +21,15 @@ _FILES = ("package.json", "package-lock.json")
 _SCRIPT = Path("node_modules", "configurable-http-proxy", "bin", "configurable-http-proxy")
 _LONGEST = 600  # seconds an installation may take
 _CODE = re.compile(r"npm error code (\w+)")
-_NO_NETWORK = {"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH"}
+_NO_NETWORK = {
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ETIMEDOUT",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+}
 
 
 def proxy_command(say: Callable[[str], None]) -> list[str]:
@@ -85,4 +93,6 @@ def _failed(code: str) -> Unavailable:
     if code in _NO_NETWORK:
         wrong = f"npm cannot reach its package registry ({code})"
         return Unavailable("install the hub's proxy", wrong, "Connect to the network and start again.")
-    return Unavailable("install the hub's proxy", f"npm failed ({code})", "Start again; else see npm's own log.")
+    return Unavailable(
+        "install the hub's proxy", f"npm failed ({code})", "Start again; else see npm's own log."
+    )
