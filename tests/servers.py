@@ -73,16 +73,23 @@ class Server:
     def post(self, name: str, body: bytes | Mapping[str, Any], token: str | None, *, query: str = "",
              content_type: str | None = "application/json", **headers: str) -> httpx.Response:  # fmt: skip
         """Send a raw request to the socket for typed requests."""
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {**headers, **({"Content-Type": content_type} if content_type else {})}
-        sent |= {"Authorization": f"Bearer {token}"} if token is not None else {}
-        with _client(runtime_folder(self.store) / ASK) as client:
-            return client.post(f"/v1/{name}{query}", content=content, headers=sent)
+        return ask(self.store, name, body, token, query=query, content_type=content_type, **headers)
 
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()
         self.process.wait()
+
+
+def ask(store: Path, name: str, body: bytes | Mapping[str, Any], token: str | None, *, query: str = "",
+        content_type: str | None = "application/json", **headers: str) -> httpx.Response:  # fmt: skip
+    """Send a raw request to the socket for typed requests of a store's gateway."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {**headers, **({"Content-Type": content_type} if content_type else {})}
+    raw = {key.encode(): value.encode("latin-1") for key, value in sent.items()}
+    raw |= {b"Authorization": f"Bearer {token}".encode("latin-1")} if token is not None else {}
+    with _client(runtime_folder(store) / ASK) as client:
+        return client.post(f"/v1/{name}{query}", content=content, headers=raw)
 
 
 @contextmanager
