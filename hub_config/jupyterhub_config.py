@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hub_config.processes import WARNING, server_command, server_environment, service
-from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, check_names, groups, roles
+from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, groups, roles
 from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
 from insight_kernel.errors import InsightError
@@ -19,7 +19,6 @@ try:
     settings = read_settings(os.environ)
     password = read_password(settings.folder)
     people = load_organisation(settings.store / "organisation.yml")
-    check_names(people)
 except InsightError as error:
     sys.stderr.write(f"insight: {error}\n")
     sys.exit(1)

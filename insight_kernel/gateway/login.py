@@ -62,7 +62,11 @@ class Logins:
     def finish(self, state: str, cookie: str, code: str) -> tuple[str, str] | None:
         """Return a new visit's cookie and the path it was begun for; None when this is no login begun here."""
         with self._lock:
-            pending = self._pending.pop(state, None) if secrets.compare_digest(state.encode(), cookie.encode()) else None
+            pending = (
+                self._pending.pop(state, None)
+                if secrets.compare_digest(state.encode(), cookie.encode())
+                else None
+            )
         if pending is None or self._now() - pending.since > _PENDING:
             return None
         token = self._hub.token_for(code, self._hub.settings.callback, pending.verifier)
