@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,7 +47,14 @@ def make_demo(folder: Path, *, say: Say) -> Demo:
     say(outcome.text())
     subject = find_subject(store, world)
     say(f"Running the report subject_profile as {USER}, for the purpose {PURPOSE}")
-    run = run_report("subject_profile", {"subject": subject}, store=store, user=USER, purpose=PURPOSE)
+    run = run_report(
+        "subject_profile",
+        {"subject": subject},
+        store=store,
+        user=USER,
+        purpose=PURPOSE,
+        progress=sys.stderr.isatty(),
+    )
     if run.html is None:
         raise Unavailable("make the demo", f"its report did not come about: {run.error}", "Try again.")
     return Demo(store, run)
