@@ -53,4 +53,4 @@ c.Spawner.environment = server_environment(settings)
 c.Spawner.server_token_scopes = SERVER_TOKEN
 c.Spawner.pre_spawn_hook = partial(before_spawn, settings)
 c.Spawner.default_url = "/lab"
-c.Spawner.http_timeout = 60
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # seconds; a first start on a cold disk is slow
