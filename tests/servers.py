@@ -181,15 +181,18 @@ class RunningHub:
         answer.raise_for_status()
         return str(answer.json()["token"])
 
-    def browser(self, user: str) -> httpx.Client:
-        """Return a client that has logged in as a browser does."""
-        client = httpx.Client(base_url=self.url, timeout=_PATIENCE, trust_env=False, follow_redirects=True)
-        client.get("/hub/login")
-        form = {"username": user, "password": self.password, "_xsrf": client.cookies["_xsrf"]}
-        answer = client.post("/hub/login", data=form, follow_redirects=False)
-        if not answer.has_redirect_location:
-            raise AssertionError(answer.text)
-        return client
+    @contextmanager
+    def browser(self, user: str) -> Iterator[httpx.Client]:
+        """Give a client that has logged in as a browser does."""
+        with httpx.Client(
+            base_url=self.url, timeout=_PATIENCE, trust_env=False, follow_redirects=True
+        ) as client:
+            client.get("/hub/login")
+            form = {"username": user, "password": self.password, "_xsrf": client.cookies["_xsrf"]}
+            answer = client.post("/hub/login", data=form, follow_redirects=False)
+            if not answer.has_redirect_location:
+                raise AssertionError(answer.text)
+            yield client
 
     def operate(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
         """Send one of the operator's commands to the hub's gateway."""
