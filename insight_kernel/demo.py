@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,8 +32,8 @@ class Demo:
 def make_demo(folder: Path, *, say: Say, size: int = 1) -> Demo:
     """Write and load the invented world below `folder`, then run its first report as analyst ana.
 
-    A demo of an earlier day or another size is made anew: all its dates count back from today. A folder that is not a demo's
-    is left alone and refused.
+    A demo of another size or an earlier day is made anew, since all its dates count back from today. A folder
+    that is not a demo's is left alone and refused.
     """
     today = datetime.now(UTC).date()
     _prepare(folder, {"today": today.isoformat(), "size": size})
@@ -46,7 +47,14 @@ def make_demo(folder: Path, *, say: Say, size: int = 1) -> Demo:
     say(outcome.text())
     subject = find_subject(store, world)
     say(f"Running the report subject_profile as {USER}, for the purpose {PURPOSE}")
-    run = run_report("subject_profile", {"subject": subject}, store=store, user=USER, purpose=PURPOSE)
+    run = run_report(
+        "subject_profile",
+        {"subject": subject},
+        store=store,
+        user=USER,
+        purpose=PURPOSE,
+        progress=sys.stderr.isatty(),
+    )
     if run.html is None:
         raise Unavailable("make the demo", f"its report did not come about: {run.error}", "Try again.")
     return Demo(store, run)

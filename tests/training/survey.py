@@ -2,7 +2,8 @@
 
     python tests/training/survey.py SIZE [SEED]
 
-writes a world of that size (and of another seed), loads it and prints what was found, what was missed and what was a false alarm.
+writes a world of that size (and of another seed), loads it and prints what was found, what was missed and
+what was a false alarm.
 """
 
 import json
