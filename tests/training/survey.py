@@ -8,7 +8,7 @@ what was a false alarm.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import careless
 import finders
 from finders import Found
 
@@ -102,6 +103,17 @@ QUESTIONS: Mapping[str, Callable[[Desk], Found]] = {
     "protected-plain-victim": _under("network", finders.protected),
     "protected-plain-witness": _under("network", finders.protected),
 }
+#: The same, each without the condition its trap is made for: by kind and by what is wrong.
+CARELESS: Mapping[tuple[str, str], Callable[[Desk], Found]] = {
+    ("round-trip", "no limit of time"): _under("network", careless.circles_at_any_time),
+    ("convoy", "one camera is enough"): _under("network", careless.together_at_one_camera),
+    ("under-the-limit", "one payment is enough"): _under("network", careless.near_the_limit_once),
+    ("duplicate", "the name alone"): _under("network", careless.one_name_one_person),
+    ("notice", "whatever its status"): _under("wanted", careless.red_whatever_its_status),
+    ("series", "the manner alone"): _under("network", careless.one_manner_anywhere),
+    ("ownership-chain", "owners of any kind"): _under("network", careless.behind_two_companies),
+    ("duplicate", "names to the letter"): _under("network", careless.doubles_to_the_letter),
+}
 #: Kinds of which the truth names a part of what an analyst finds: a trail of events, the texts about somebody.
 PART = ("timeline", "mentions")
 
@@ -128,6 +140,20 @@ def survey(store: Path, truth: Mapping[str, Any]) -> list[Row]:
             for user in READERS
         }
     return list(_compared(answers, truth, store))
+
+
+def careless_survey(
+    store: Path, truth: Mapping[str, Any], questions: Iterable[tuple[str, str]] = tuple(CARELESS)
+) -> dict[tuple[str, str], Row]:
+    """Return what the first reader finds with each careless question."""
+    with ExitStack() as open_until:
+        desk = Desk(store, READERS[0], open_until)
+        answers = {asked: _asked(CARELESS[asked], desk) for asked in questions}
+    return {
+        asked: row
+        for asked, found in answers.items()
+        for row in _compared({(asked[0], READERS[0]): found}, truth, store)
+    }
 
 
 def _asked(question: Callable[[Desk], Found], desk: Desk) -> set[frozenset[str]]:
@@ -179,6 +205,14 @@ def table(found: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def careless_table(found: Mapping[tuple[str, str], Row]) -> str:
+    """Return the careless survey as a Markdown table."""
+    lines = ["| kind | asked carelessly | found | false alarms |", "|---|---|---|---|"]
+    for (kind, how), row in found.items():
+        lines.append(f"| {kind} | {how} | {row.found} of {row.planted} | {row.false_alarms} |")
+    return "\n".join(lines)
+
+
 def _cell(row: Row | None) -> str:
     if row is None:
         return ""
@@ -187,9 +221,11 @@ def _cell(row: Row | None) -> str:
 
 
 def main() -> None:
-    """Print the table for a world of the size and seed given."""
+    """Print the tables for a world of the size and seed given."""
     with TemporaryDirectory() as folder:
-        print(table(survey(*built(Path(folder), *map(int, sys.argv[1:])))))  # noqa: T201
+        store, truth = built(Path(folder), *map(int, sys.argv[1:]))
+        for text in (table(survey(store, truth)), careless_table(careless_survey(store, truth))):
+            print(text, end="\n\n")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ from insight_kernel.model.values import clean
 from insight_kernel.training.world import write_world
 
 # Ranges kept free by ARCEP, the Bundesnetzagentur and the North American plan.
-RESERVED_PHONE = re.compile(r"\+33(19900|46571)\d{4}|\+49(3023125\d{3}|4066969\d{3})|\+1(212|310)55501\d{2}")
+RESERVED_PHONE = re.compile(
+    r"\+33(19900|26191|35301|46571|53649)\d{4}|\+49(3023125|4066969|6990009|8999998)\d{3}|\+1[2-9]\d\d55501\d\d"
+)
 RESERVED_HOST = re.compile(r"(.+\.)?(example|example\.(com|org|net))")
 RESERVED_IP = re.compile(r"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}")
 
@@ -79,7 +81,18 @@ def test_the_counts_told_are_the_counts_delivered(either):
 
 @pytest.mark.parametrize(
     "schema",
-    ["Person", "Company", "Call", "Payment", "PlateRead", "Offence", "Notice", "Vehicle", "PhoneNumber", "Family"],
+    [
+        "Person",
+        "Company",
+        "Call",
+        "Payment",
+        "PlateRead",
+        "Offence",
+        "Notice",
+        "Vehicle",
+        "PhoneNumber",
+        "Family",
+    ],
 )
 def test_a_world_of_size_five_has_five_times_as_many(reading, larger, schema):
     """People and their traces grow with the size, within a fifth."""
@@ -88,7 +101,12 @@ def test_a_world_of_size_five_has_five_times_as_many(reading, larger, schema):
 
 def test_the_story_stays_as_it_is(reading, larger):
     """What is told of the main subject and the rest of the cast is the same, word for word."""
-    names = {"sources/fr-nominal", "sources/de-intelligence", "sources/northtel-subscribers", "sources/fr-sole"}
+    names = {
+        "sources/fr-nominal",
+        "sources/de-intelligence",
+        "sources/northtel-subscribers",
+        "sources/fr-sole",
+    }
     for name in names:
         few, many = (
             set((world.folder / name / f"{name.partition('/')[2]}.ftm.jsonl").read_text("utf-8").splitlines())
@@ -101,7 +119,10 @@ def test_the_story_stays_as_it_is(reading, larger):
 def test_most_know_few_and_a_few_know_many(larger):
     """Calls of the background have a heavy tail: one number in ten has a good third of all ends of calls."""
     ends = Counter(
-        value for _, e in larger.entities for name in ("caller", "receiver") for value in e.properties.get(name, ())
+        value
+        for _, e in larger.entities
+        for name in ("caller", "receiver")
+        for value in e.properties.get(name, ())
     )
     busiest = sorted(ends.values(), reverse=True)[: len(ends) // 10]
     assert sum(busiest) > 0.35 * sum(ends.values())

@@ -11,10 +11,15 @@ from survey import QUESTIONS, Row
 
 
 @pytest.fixture(scope="module", params=[1, 5], ids=lambda size: f"size {size}")
-def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Row], Any]:
-    """A world of some size, loaded into a store and asked by all three readers; and its truth."""
-    store, truth = survey.built(tmp_path_factory.mktemp("found"), request.param)
-    return survey.survey(store, truth), truth
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """A world of some size, loaded into a store; and its truth."""
+    return survey.built(tmp_path_factory.mktemp("found"), request.param)
+
+
+@pytest.fixture(scope="module")
+def asked(built: tuple[Path, Any]) -> tuple[list[Row], Any]:
+    """What all three readers found in it."""
+    return survey.survey(*built), built[1]
 
 
 def test_every_kind_in_the_truth_has_its_question(asked: tuple[list[Row], Any]) -> None:
@@ -40,6 +45,14 @@ def test_what_is_withheld_is_asked_for_too(asked: tuple[list[Row], Any]) -> None
     """Each reader is kept from something, and the questions were put to him all the same."""
     withheld = {user: sum(row.withheld for row in asked[0] if row.user == user) for user in survey.READERS}
     assert all(count >= 8 for count in withheld.values())
+
+
+@pytest.mark.parametrize("built", [5], indirect=True)
+@pytest.mark.parametrize("question", survey.CARELESS, ids=" - ".join)
+def test_who_asks_carelessly_is_misled(built: tuple[Path, Any], question: tuple[str, str]) -> None:
+    """Without the condition a trap is made for, plants are missed or other things taken for them."""
+    row = survey.careless_survey(*built, [question])[question]
+    assert row.false_alarms or row.found < row.planted
 
 
 def test_the_questions_do_not_read_the_truth() -> None:

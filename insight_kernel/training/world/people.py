@@ -46,7 +46,7 @@ def deliver_passport(draft: Draft, actor: Actor, number: int) -> None:
     draft.add(
         actor.source,
         "Passport",
-        draft.key(f"passport:{actor.id}"),
+        draft.key(f"passport:{actor.id}/{number}"),
         holder=actor.id,
         number=passport(actor.country.upper(), 100 + number),
         country=actor.country,

@@ -50,4 +50,4 @@ class Talk:
 
 def _drawn(numbers: list[str], rng: Random) -> str:
     """Return one of them, the first ones much more often."""
-    return numbers[int(len(numbers) * rng.random() ** 2.5)]
+    return numbers[int(len(numbers) * rng.random() ** 3.5)]
