@@ -12,6 +12,7 @@ from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER,
 from insight_kernel.commands.policy import policy
 from insight_kernel.commands.report import report
 from insight_kernel.commands.up import up
+from insight_kernel.commands.world import world
 from insight_kernel.errors import InsightError
 
 
@@ -102,6 +103,7 @@ main.add_command(demo)
 main.add_command(policy)
 main.add_command(report)
 main.add_command(up)
+main.add_command(world)
 
 
 if __name__ == "__main__":
