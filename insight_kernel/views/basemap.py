@@ -22,7 +22,7 @@ from insight_kernel.views.world import (
 )
 
 SEA, LAND, BORDER, GRID = "#e6eef4", "#fbfaf6", "#b4bdc6", "#cdd8e1"
-_LIGHT, _DARK, _TINT = "#dbe7f1", "#6ea0c8", "#c9dcec"
+_LIGHT, _DARK, _TINT = "#c3d8ea", "#6ea0c8", "#c9dcec"
 _EQUATOR = 2 / (3**0.5 * 1.340264)  # how Equal Earth shortens the equator
 _LOCATE_KM = 1500.0  # a window narrower than this gets a locator
 _STEPS = (30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)  # degrees between grid lines

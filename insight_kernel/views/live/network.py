@@ -12,7 +12,7 @@ from matplotlib.path import Path as Outline
 from insight_kernel.views import style
 from insight_kernel.views.families import FAMILIES, UNKNOWN, Family
 from insight_kernel.views.graph_paint import LABEL_WIDTH
-from insight_kernel.views.live.shell import HEIGHT, Item, Live
+from insight_kernel.views.live.shell import BESIDE, HEIGHT, Item, Live
 from insight_kernel.views.network import Label, Link, Network
 
 _HINT = "Click a node to see what is said about it; drag it to move it; turn the wheel to zoom."
@@ -29,7 +29,7 @@ class LiveNetwork(Live):
             cytoscape_layout={"name": "preset", "fit": True, "padding": 12},
             cytoscape_style=self._style(None),
             min_zoom=0.2, max_zoom=8,
-            layout=ipywidgets.Layout(flex="1 1 auto", width="auto", height=HEIGHT, border=f"1px solid {style.HAIR}"),
+            layout=ipywidgets.Layout(width=BESIDE, height=HEIGHT, border=f"1px solid {style.HAIR}"),
         )  # fmt: skip
         self.stage.graph.add_nodes([self._node(network, node) for node in self._scene.nodes])
         drawn = [self._edge(network, n, link) for n, link in enumerate(self._scene.links)]
@@ -42,7 +42,10 @@ class LiveNetwork(Live):
 
     def show_all(self) -> None:
         """Go back to where everything is seen; what was dragged stays where it is."""
-        self.stage.relayout()
+        taller = (
+            f"calc({HEIGHT} + 1px)"  # a change of height is what makes the front end measure itself and fit
+        )
+        self.stage.layout.height = taller if self.stage.layout.height == HEIGHT else HEIGHT
 
     def _clicked(self, event: dict[str, Any]) -> None:
         self.chooser.value = int(event["data"]["id"].removeprefix("n"))

@@ -11,10 +11,17 @@ from insight_kernel.views.frames import Facts
 from insight_kernel.views.legend import Around, head
 
 HEIGHT = "460px"
-_SIDE = "270px"
+SIDE = "270px"
+BESIDE = (
+    f"calc(100% - {SIDE})"  # said outright: what is drawn before its neighbour must not take the whole width
+)
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
-_DT = f"color:{style.MUTED};font-size:12px;margin-top:7px"
-_DD = "margin:0;overflow-wrap:anywhere"
+_NAMED = f"color:{style.MUTED};font-size:12px;margin-top:7px"
+_SAID = "overflow-wrap:anywhere"
+_STYLE = """<style>
+.insight-head svg {width: 850px; max-width: 100%; height: auto; display: block}
+.insight-live .leaflet-div-icon {background: none; border: 0}
+</style>"""  # leaflet would put each mark on a white card
 
 
 @dataclass(frozen=True)
@@ -33,14 +40,17 @@ class Live:
     no mouse uses it instead.
     """
 
+    _upright = True  # whether what is selected stands beside the picture, or else below
+
     def __init__(self, stage: ipywidgets.DOMWidget, items: Sequence[Item], around: Around, hint: str) -> None:
         self.items, self._hint = tuple(items), hint
         names = [(_short(item.caption), number) for number, item in enumerate(self.items)]
-        wide = ipywidgets.Layout(width="auto", margin="0 0 6px 0")
-        self.chooser = ipywidgets.Dropdown(options=[("Nothing selected", None), *names], layout=wide)
-        self.chooser.tooltip = "Select by name"
+        self.chooser = ipywidgets.Dropdown(
+            options=[("Nothing selected", None), *names], tooltip="Select by name"
+        )
+        self.chooser.layout = ipywidgets.Layout(width="auto", margin="0 0 6px 0")
         self.details = ipywidgets.HTML(layout=ipywidgets.Layout(overflow="auto", flex="1 1 auto"))
-        self._show_all = ipywidgets.Button(description="Show all", layout=wide)
+        self._show_all = ipywidgets.Button(description="Show all", layout=ipywidgets.Layout(width="auto"))
         self.widget = self._framed(stage, around)
         self.chooser.observe(self._changed, "value")
         self._show_all.on_click(lambda _: self.show_all())
@@ -70,12 +80,31 @@ class Live:
         self._mark(number)
 
     def _framed(self, stage: ipywidgets.DOMWidget, around: Around) -> ipywidgets.VBox:
-        column = ipywidgets.Layout(flex=f"0 0 {_SIDE}", padding="0 0 0 12px", height=HEIGHT)
-        side = ipywidgets.VBox([self.chooser, self.details, self._show_all], layout=column)
-        rows = [ipywidgets.HBox([stage, side], layout=ipywidgets.Layout(width="100%"))]
+        whole = ipywidgets.Layout(width="100%", overflow="hidden")
+        rows = [ipywidgets.HTML(_STYLE), *self._above(around)]
+        rows += [self._beside(stage) if self._upright else self._below(stage)]
         rows += [ipywidgets.HTML("".join(map(_line, around.notes)))] if around.notes else []
-        above = [ipywidgets.HTML(head(around).svg)] if around.title or around.entries else []
-        return ipywidgets.VBox([*above, *rows], layout=ipywidgets.Layout(width="100%"))
+        framed = ipywidgets.VBox(rows, layout=whole)
+        framed.add_class("insight-live")
+        return framed
+
+    def _above(self, around: Around) -> list[ipywidgets.HTML]:
+        if not (around.title or around.entries):
+            return []
+        above = ipywidgets.HTML(head(around).svg)
+        above.add_class("insight-head")
+        return [above]
+
+    def _beside(self, stage: ipywidgets.DOMWidget) -> ipywidgets.HBox:
+        column = ipywidgets.Layout(flex=f"0 0 {SIDE}", padding="0 0 0 12px", height=HEIGHT)
+        side = ipywidgets.VBox([self.chooser, self.details, self._show_all], layout=column)
+        return ipywidgets.HBox([stage, side], layout=ipywidgets.Layout(width="100%", overflow="hidden"))
+
+    def _below(self, stage: ipywidgets.DOMWidget) -> ipywidgets.VBox:
+        self.chooser.layout.flex, self.chooser.layout.margin = f"0 0 {SIDE}", "0 12px 6px 0"
+        row = ipywidgets.HBox([self.chooser, self._show_all])
+        self.details.layout.min_height = "84px"  # what is below must not jump when something is selected
+        return ipywidgets.VBox([stage, row, self.details])
 
 
 def described(item: Item) -> str:
@@ -87,12 +116,15 @@ def described(item: Item) -> str:
     1
     """
     said = "".join(
-        f'<dt style="{_DT}">{escape(name)}</dt>'
-        + "".join(f'<dd dir="auto" style="{_DD}">{escape(text)}</dd>' for text in texts)
+        f'<div style="{_NAMED}">{escape(name)}</div>' + "".join(map(_said, texts))
         for name, texts in item.facts
     )
-    caption = f'<b dir="auto" style="overflow-wrap:anywhere">{escape(item.caption)}</b>'
-    return f'<div role="status" style="line-height:1.4">{caption}<dl style="margin:0">{said}</dl></div>'
+    caption = f'<b dir="auto" style="{_SAID}">{escape(item.caption)}</b>'
+    return f'<div role="status" style="line-height:1.4">{caption}{said}</div>'
+
+
+def _said(text: str) -> str:
+    return f'<div dir="auto" style="{_SAID}">{escape(text)}</div>'
 
 
 def _line(text: str) -> str:

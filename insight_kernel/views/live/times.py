@@ -34,9 +34,11 @@ class Sheet(anywidget.AnyWidget):
 class LiveTimes(Live):
     """The live form of a timeline; what is selected is the label of a row of the frame that was drawn."""
 
+    _upright = False  # time needs the whole width
+
     def __init__(self, times: Times) -> None:
         self._times = times
-        look = ipywidgets.Layout(flex="1 1 auto", width="auto", max_height=HEIGHT, overflow="auto")
+        look = ipywidgets.Layout(flex="0 0 auto", width="100%", max_height=HEIGHT, overflow="auto")
         self.stage = Sheet(layout=look, span=list(times.span))
         self._numbers = {id(event): number for number, event in enumerate(times.events)}
         self._draw()
