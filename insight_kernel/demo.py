@@ -2,9 +2,10 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from insight_kernel.client.loading import deliveries_in, load_deliveries
@@ -28,16 +29,16 @@ class Demo:
     run: Run
 
 
-def make_demo(folder: Path, *, say: Say) -> Demo:
+def make_demo(folder: Path, *, say: Say, size: int = 1) -> Demo:
     """Write and load the invented world below `folder`, then run its first report as analyst ana.
 
-    A demo of an earlier day is made anew: all its dates count back from today. A folder that is not a demo's
-    is left alone and refused.
+    A demo of another size or an earlier day is made anew, since all its dates count back from today. A folder
+    that is not a demo's is left alone and refused.
     """
     today = datetime.now(UTC).date()
-    _prepare(folder, today)
+    _prepare(folder, {"today": today.isoformat(), "size": size})
     say(f"Writing the invented world to {folder / 'world'}")
-    world = write_world(folder / "world", today=today)
+    world = write_world(folder / "world", today=today, size=size)
     store = folder / "store"
     say(f"Loading {len(world.sources)} sources of eleven owners into {store}")
     outcome = load_deliveries(deliveries_in([folder / "world" / "sources"]), store=store, progress=True)
@@ -46,7 +47,14 @@ def make_demo(folder: Path, *, say: Say) -> Demo:
     say(outcome.text())
     subject = find_subject(store, world)
     say(f"Running the report subject_profile as {USER}, for the purpose {PURPOSE}")
-    run = run_report("subject_profile", {"subject": subject}, store=store, user=USER, purpose=PURPOSE)
+    run = run_report(
+        "subject_profile",
+        {"subject": subject},
+        store=store,
+        user=USER,
+        purpose=PURPOSE,
+        progress=sys.stderr.isatty(),
+    )
     if run.html is None:
         raise Unavailable("make the demo", f"its report did not come about: {run.error}", "Try again.")
     return Demo(store, run)
@@ -75,13 +83,13 @@ def subject_name(world: World) -> str:
     raise BadInput("run the demo's report", "no source names the main subject", "Report this.")
 
 
-def _prepare(folder: Path, today: date) -> None:
+def _prepare(folder: Path, kind: dict[str, str | int]) -> None:
     mark = folder / _MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise BadInput(
             f"make the demo in {folder}", "the folder is not empty and not a demo's", "Name another --dir."
         )
-    if mark.exists() and json.loads(mark.read_text())["today"] != today.isoformat():
+    if mark.exists() and json.loads(mark.read_text()) != kind:
         for name in ("world", "store"):
             shutil.rmtree(folder / name, ignore_errors=True)
-    replace_file(mark, json.dumps({"today": today.isoformat()}).encode())
+    replace_file(mark, json.dumps(kind).encode())

@@ -1,6 +1,9 @@
 """Asking the gateway: a typed request goes out as JSON, an Arrow table with its label comes back."""
 
 import json
+import os
+import sys
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +13,8 @@ import pyarrow as pa
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, Unavailable
 
 _PATIENCE = 600.0  # seconds one answer may take
+_PAUSE = 0.2  # seconds between two tries to reach a gateway that is being started again
+_SILENT = 2.0  # seconds after which the waiting is said
 _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
     401: (Refused, "the session is not valid or has ended", "Open the workspace again: insight.open()."),
     403: (Refused, "it is not permitted", "Ask for another purpose or case."),
@@ -23,33 +28,51 @@ class Asker:
 
     address: str
     token: str = field(repr=False)
+    wait: float = 0.0
+    """Seconds to wait for a gateway that does not answer: a hub starts it again, and requests only read."""
+
+    @classmethod
+    def of_environment(cls) -> "Asker | None":
+        """Return the way to the gateway that a hub or a report's run gave this process, if one did."""
+        address = os.environ.get("INSIGHT_GATEWAY")
+        token = os.environ.get("INSIGHT_TOKEN") or os.environ.get("JUPYTERHUB_API_TOKEN")
+        return cls(address, token, wait=60.0) if address and token else None
 
     def table(self, name: str, **question: Any) -> pa.Table:
         """Ask and return the answer's rows; its label stands in the schema's metadata under `insight`."""
         answer = self._post(name, question)
         return pa.ipc.open_stream(answer.content).read_all()
 
-    def json(self, name: str) -> dict[str, Any]:
+    def json(self, name: str, **question: Any) -> dict[str, Any]:
         """Ask something that is answered by an object."""
-        found: dict[str, Any] = self._post(name, {}).json()
+        found: dict[str, Any] = self._post(name, question).json()
         return found
 
     def _post(self, name: str, question: dict[str, Any]) -> httpx.Response:
         asked = {key: value for key, value in question.items() if value is not None}
-        try:
-            with self._client() as client:
-                answer = client.post(
-                    f"/v1/{name}",
-                    content=json.dumps(asked).encode(),
-                    headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
-                )
-        except httpx.TransportError:
-            raise Unavailable(
-                name, "the gateway does not answer", "Open the workspace again: insight.open()."
-            ) from None
+        answer = self._patiently(name, json.dumps(asked).encode())
         if answer.status_code != httpx.codes.OK:
             raise _error(name, answer)
         return answer
+
+    def _patiently(self, name: str, body: bytes) -> httpx.Response:
+        """Send a request; while nobody is there, again and again until the time is up."""
+        start, said = time.monotonic(), False
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        while True:
+            try:
+                with self._client() as client:
+                    return client.post(f"/v1/{name}", content=body, headers=headers)
+            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
+                waited = time.monotonic() - start
+                if waited >= self.wait:
+                    raise _silent(name) from None
+                if waited >= _SILENT and not said:
+                    sys.stderr.write("INSIGHT: the gateway is being started again, waiting for it ...\n")
+                    said = True
+                time.sleep(_PAUSE)
+            except httpx.TransportError:
+                raise _silent(name) from None
 
     def _client(self) -> httpx.Client:
         if self.address.startswith("unix:"):
@@ -57,6 +80,10 @@ class Asker:
             transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"), verify=False)
             return httpx.Client(transport=transport, base_url="http://gateway", timeout=_PATIENCE)
         return httpx.Client(base_url=self.address, timeout=_PATIENCE)
+
+
+def _silent(name: str) -> Unavailable:
+    return Unavailable(name, "the gateway does not answer", "Open the workspace again: insight.open().")
 
 
 def _error(name: str, answer: httpx.Response) -> InsightError:

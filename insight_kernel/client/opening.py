@@ -1,6 +1,5 @@
 """Opening a workspace: from the environment in a hub or a run, or with a gateway of one's own."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -33,9 +32,9 @@ def open_workspace(
         When user, case and purpose do not go together, or differ from those of the token.
     """
     show_banners()
-    address, token = os.environ.get("INSIGHT_GATEWAY"), os.environ.get("INSIGHT_TOKEN")
-    if store is None and address and token:
-        return _checked(Workspace(Asker(address, token)), purpose, case)
+    granted = Asker.of_environment()
+    if store is None and granted is not None:
+        return _as_granted(granted, user, {"case": case, "purpose": purpose})
     if user is None or purpose is None:
         raise BadInput(
             "open a workspace", "outside a hub it is not known who asks and why", "Name user= and purpose=."
@@ -53,10 +52,18 @@ def open_workspace(
     return Workspace(Asker(held.ask_address, token), held)
 
 
-def _checked(workspace: Workspace, purpose: str | None, case: str | None) -> Workspace:
-    for name, asked, given in (("purpose", purpose, workspace.purpose), ("case", case, workspace.case)):
-        if asked is not None and asked != given:
-            raise Refused(
-                f"open a workspace for {name} {asked!r}", f"this one is for {given!r}", "Make another one."
-            )
+def _as_granted(asker: Asker, user: str | None, named: dict[str, str | None]) -> Workspace:
+    """Return the workspace that the environment's token is for, when it is the one named."""
+    said = ", ".join(f"{name} {value!r}" for name, value in named.items() if value)
+    try:
+        workspace = Workspace(asker, None, **named)
+    except Refused as refused:
+        asked = f"open a workspace for {said}" if said else "open the workspace"
+        raise Refused(asked, f"{refused.wrong}: {_WHOSE}", _PAGE) from None
+    if user not in (None, workspace.user):
+        raise Refused(f"open a workspace of {user}", f"this one is {workspace.user}'s", "Leave user= out.")
     return workspace
+
+
+_WHOSE = "its case and purpose were stated when it was opened, and you may since have lost a right to it"
+_PAGE = "Open one for the case and purpose you need on the page of INSIGHT (in the hub: Home)."

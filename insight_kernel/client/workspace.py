@@ -13,6 +13,7 @@ from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.entity import Entity
 from insight_kernel.client.frames import to_frame
 from insight_kernel.client.linked import graph_of, timeline_of
+from insight_kernel.client.report import Report, run
 from insight_kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ class Workspace:
     id unless said otherwise.
     """
 
-    def __init__(self, asker: Asker, held: EmbeddedGateway | None = None) -> None:
+    def __init__(self, asker: Asker, held: EmbeddedGateway | None = None, **named: str | None) -> None:
         self._asker, self._held = asker, held
-        self._me = asker.json("me")
+        self._me = asker.json("me", **named)
 
     def __repr__(self) -> str:
         me = self._me
@@ -142,6 +143,14 @@ class Workspace:
     def timeline(self, id: str) -> pd.DataFrame:  # noqa: A002
         """Return what is dated around an entity: `start, end, caption, kind, id`, earliest first."""
         return timeline_of(self, id)
+
+    def report(self, name: str, **parameters: Any) -> Report:
+        """Run a report template with this workspace's rights and return where the page and the notebook are.
+
+        The report is a draft of this workspace, kept below `reports/` of the working folder; entities are named
+        by id, for example `ws.report("subject_profile", subject=id)`.
+        """
+        return run(self._asker, name, parameters)
 
     def sql(self, query: str) -> pd.DataFrame:
         """Run DuckDB in this kernel over frames of yours, by the names of their variables.

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from insight_kernel.commands.options import AS_JSON, show
+from insight_kernel.commands.up import PORT, bring_up
 
 
 @click.command()
@@ -12,15 +13,19 @@ from insight_kernel.commands.options import AS_JSON, show
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path), help="Where to put it; else the user's data folder."
 )
+@click.option(
+    "--size", default=1, show_default=True, type=int, help="Size of the world, as of `insight world`."
+)
+@PORT
 @AS_JSON
-def demo(no_hub: bool, folder: Path | None, as_json: bool) -> None:
-    """Load the invented world, run a standard report, and say where it is."""
+def demo(no_hub: bool, folder: Path | None, size: int, port: int, as_json: bool) -> None:
+    """Load the invented world, run a standard report, say where it is, and run the hub on it."""
     from insight_kernel.client.stores import demo_folder
     from insight_kernel.demo import make_demo
 
-    made = make_demo(folder or demo_folder(), say=lambda text: click.echo(text, err=True))
+    made = make_demo(folder or demo_folder(), size=size, say=lambda text: click.echo(text, err=True))
     body = {"store": made.store, "notebook": made.run.notebook, "html": made.run.html}
     lines = [f"Notebook  {made.run.notebook}", f"Report    {made.run.html}", f"Store     {made.store}"]
-    if not no_hub:
-        lines.append("This version has no hub yet: it ends here, as with --no-hub.")
     show(as_json, body, "\n".join(lines))
+    if not no_hub:
+        bring_up(made.store, None, port)

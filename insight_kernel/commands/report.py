@@ -1,10 +1,11 @@
 """The command line of reports: list, show and run templates."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER
+from insight_kernel.commands.options import AS_JSON, CASE, STORE
 from insight_kernel.commands.options import show as print_
 
 
@@ -43,14 +44,14 @@ def show(name: str) -> None:
 @report.command()
 @click.argument("name")
 @click.option("-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
-@USER
-@PURPOSE
+@click.option("--as", "user", help="Whose rights; not in a hub, where the server's token says it.")
+@click.option("--purpose", help="Purpose of the work; not in a hub.")
 @CASE
 @STORE
 @AS_JSON
 @click.pass_context
 def run(
-    ctx: click.Context, name: str, pairs: tuple[str, ...], user: str, purpose: str, case: str | None,
+    ctx: click.Context, name: str, pairs: tuple[str, ...], user: str | None, purpose: str | None, case: str | None,
     store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run the template NAME and say where the report is."""
@@ -59,7 +60,15 @@ def run(
     from insight_kernel.reports.run import run_report
 
     given = parse_pairs(pairs, template(name).sidecar)
-    made = run_report(name, given, store=store, user=user, purpose=purpose, case=case, progress=not as_json)
+    made = run_report(
+        name,
+        given,
+        store=store,
+        user=user,
+        purpose=purpose,
+        case=case,
+        progress=not as_json and sys.stderr.isatty(),
+    )
     files = {"html": str(made.html or ""), "notebook": str(made.notebook or "")}
     if as_json or made.html:
         print_(as_json, {**made.as_dict(), **files}, str(made))

@@ -1,6 +1,7 @@
-"""The gateway as a process: `python -m insight_kernel.gateway STORE [--create]` serves one store on Unix sockets.
+"""The gateway as a process: `python -m insight_kernel.gateway STORE [--create] [--hub]`.
 
-It says `ready` on standard output once it listens, and ends when nobody holds it any more.
+It serves one store on Unix sockets, says `ready` on standard output once it listens, and ends when nobody
+holds it any more. With `--hub` it is a service of a hub: it stays until it is told to end, and also serves the page.
 """
 
 import asyncio
@@ -14,11 +15,15 @@ import uvicorn
 
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway.app import ask_app, operate_app
+from insight_kernel.gateway.hub import Hub, HubSettings
+from insight_kernel.gateway.page import page_app
+from insight_kernel.gateway.peers import PeerProtocol
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 
+_QUIET = {"log_level": "warning", "access_log": False, "lifespan": "off", "timeout_graceful_shutdown": 5}
 _GRACE = 2.0  # seconds without a holder before the gateway ends
 
 
@@ -34,8 +39,8 @@ class _Server(uvicorn.Server):
 class Holders:
     """Connections to the hold socket: as long as there is one, the gateway stays."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
-        self._stop, self._held = stop, 0
+    def __init__(self, stop: asyncio.Event, *, stays: bool) -> None:
+        self._stop, self._held, self._stays = stop, 0, stays
         self._ending: asyncio.TimerHandle | None = None
         self._count()
 
@@ -53,12 +58,13 @@ class Holders:
         if self._ending is not None:
             self._ending.cancel()
         loop = asyncio.get_running_loop()
-        self._ending = None if self._held else loop.call_later(_GRACE, self._stop.set)
+        self._ending = None if self._held or self._stays else loop.call_later(_GRACE, self._stop.set)
 
 
-async def serve(store_folder: Path, *, create: bool) -> None:
+async def serve(store_folder: Path, *, create: bool, settings: HubSettings | None) -> None:
     """Serve until nobody holds the gateway, or a signal asks it to end."""
-    gateway = Gateway(Store(open_folder(store_folder, create=create)))
+    hub = Hub(settings) if settings else None
+    gateway = Gateway(Store(open_folder(store_folder, create=create)), hub)
     folder = runtime_folder(store_folder)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -66,11 +72,13 @@ async def serve(store_folder: Path, *, create: bool) -> None:
     for name in (ASK, OPERATE, HOLD):
         (folder / name).unlink(missing_ok=True)  # left by a killed gateway: the database's lock is ours
     servers = [_server(ask_app(gateway), folder / ASK), _server(operate_app(gateway), folder / OPERATE)]
+    if hub is not None:
+        servers.append(_page_server(gateway, hub))
     tasks = [asyncio.create_task(server.serve()) for server in servers]
     try:
         while not all(server.started for server in servers) and not any(task.done() for task in tasks):
             await asyncio.sleep(0.01)
-        holders = await asyncio.start_unix_server(Holders(stop).hold, folder / HOLD)
+        holders = await asyncio.start_unix_server(Holders(stop, stays=hub is not None).hold, folder / HOLD)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await stop.wait()
@@ -85,16 +93,20 @@ async def serve(store_folder: Path, *, create: bool) -> None:
 
 
 def _server(app: object, path: Path) -> uvicorn.Server:
-    config = uvicorn.Config(app, uds=str(path), log_level="warning", access_log=False, lifespan="off",  # type: ignore[arg-type]
-                            timeout_graceful_shutdown=5)  # fmt: skip
-    return _Server(config)
+    return _Server(uvicorn.Config(app, uds=str(path), http=PeerProtocol, **_QUIET))  # type: ignore[arg-type]
+
+
+def _page_server(gateway: Gateway, hub: Hub) -> uvicorn.Server:
+    at = {"host": hub.settings.host, "port": hub.settings.port}
+    return _Server(uvicorn.Config(page_app(gateway, hub), **at, **_QUIET))  # type: ignore[arg-type]
 
 
 def main() -> None:
     """Serve the store named on the command line; one clear line when that cannot be done."""
     os.umask(0o077)
     try:
-        asyncio.run(serve(Path(sys.argv[1]), create="--create" in sys.argv[2:]))
+        settings = HubSettings.from_environment() if "--hub" in sys.argv[2:] else None
+        asyncio.run(serve(Path(sys.argv[1]), create="--create" in sys.argv[2:], settings=settings))
     except InsightError as error:
         sys.stdout.write(f"{error}\n")
         sys.exit(1)

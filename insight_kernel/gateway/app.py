@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from secrets import token_hex
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 from fastapi import FastAPI, Request, Response
@@ -14,13 +14,27 @@ from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
+from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
+from insight_kernel.gateway.peers import peer_of
+from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
 ARROW = "application/vnd.apache.arrow.stream"
+CLAIMS = (
+    "remote-user",
+    "x-remote-user",
+    "x-forwarded-user",
+    "x-forwarded-email",
+    "x-user",
+    "x-jupyterhub-user",
+)
+"""Headers by which a proxy might name a user: nothing here believes them, and who sends one is noted."""
+
+Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
 _SENTENCES = {
     401: ("not_authenticated", "The request carries no valid token."),
@@ -29,10 +43,6 @@ _SENTENCES = {
     422: ("bad_request", "The request is not well formed."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }
-
-
-class NotAuthenticatedError(Exception):
-    """No token, an unknown one, or one whose session has ended: never said which."""
 
 
 def ask_app(gateway: Gateway) -> FastAPI:
@@ -49,11 +59,10 @@ def ask_app(gateway: Gateway) -> FastAPI:
         summary = await run_in_threadpool(gateway.label, session, body)
         return JSONResponse(summary.as_dict())
 
-    @app.post("/v1/me", openapi_extra=_body(Question))
+    @app.post("/v1/me", openapi_extra=_body(requests.Me))
     async def me(request: Request) -> JSONResponse:
-        session, _, __ = await _asked(gateway, request, "me", Question)
-        names = ("user", "case", "purpose", "necessity", "workspace", "recipient")
-        return JSONResponse({name: getattr(session, name) for name in names})
+        session, _, asked = await _asked(gateway, request, "me", requests.Me)
+        return JSONResponse(await run_in_threadpool(gateway.me, session, asked, _shown(request).origin))
 
     return app
 
@@ -77,10 +86,10 @@ def _endpoint(gateway: Gateway, name: str, model: type[Question]) -> Callable[[R
 
 
 async def _asked(
-    gateway: Gateway, request: Request, name: str, model: type[Question]
-) -> tuple[Session, bytes, Question]:
+    gateway: Gateway, request: Request, name: str, model: type[Asked]
+) -> tuple[Session, bytes, Asked]:
     """Return who asks and what; a request that is not well formed is refused and logged."""
-    session = _authenticated(gateway, request)
+    session = await run_in_threadpool(gateway.enter, _shown(request))
     body = b""
     try:
         body = await _limited_body(request)
@@ -91,12 +100,13 @@ async def _asked(
         raise
 
 
-def _authenticated(gateway: Gateway, request: Request) -> Session:
+def _shown(request: Request) -> Credential:
+    """Return what the request shows of who asks; headers that claim a user count for nothing."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    session = gateway.sessions.find(token) if scheme.lower() == "bearer" else None
-    if session is None or request.query_params:
-        raise NotAuthenticatedError
-    return session
+    in_url = tuple(value for pair in request.query_params.multi_items() for value in pair if value)
+    claims = tuple(name for name in CLAIMS if name in request.headers)
+    peer = peer_of(request.scope)
+    return Credential(token if scheme.lower() == "bearer" else "", in_url, claims, peer)
 
 
 def _check_type(request: Request) -> None:
@@ -133,8 +143,12 @@ def _app(title: str) -> FastAPI:
     app.add_exception_handler(InsightError, _expected)
     app.add_exception_handler(BadRequestError, _bad_request)
     app.add_exception_handler(HTTPException, _no_such_request)
-    app.add_exception_handler(NotAuthenticatedError, lambda _request, _error: _refusal(401))
+    app.add_exception_handler(DeniedError, _denied)
     return app
+
+
+def _denied(_: Request, error: Exception) -> JSONResponse:
+    return _refusal(error.status if isinstance(error, DeniedError) else 500)
 
 
 def _bad_request(_: Request, error: Exception) -> JSONResponse:

@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -11,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.errors import InsightError
+from insight_kernel.errors import BadInput, InsightError, Refused
+from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.gateway.sessions import Session, new_session
+from insight_kernel.gateway.sessions import Session, named
+from insight_kernel.gateway.workspaces import Necessity, Opened
 
 
 class Command(BaseModel):
@@ -61,6 +64,24 @@ class Explain(Command):
     case: str | None = None
 
 
+class FindWorkspace(Command):
+    """Say which workspace a server in the hub is."""
+
+    user: str
+    server: str
+
+
+class OpenWorkspace(Command):
+    """Make a user's workspace in a hub, or replace it by an empty one."""
+
+    user: str
+    case: str
+    purpose: str
+    necessity: str | None = None
+    until: str | None = None
+    replace: bool = False
+
+
 class ReadAudit(Command):
     """Read the last entries of the log."""
 
@@ -73,7 +94,7 @@ def add_commands(app: FastAPI, gateway: Gateway) -> None:
     @app.post("/session")
     async def session(request: Request) -> JSONResponse:
         opened = _session(gateway, parse(OpenSession, await request.body()))
-        entry = {"operation": "session", **_named(opened), "necessity": opened.necessity}
+        entry = {"operation": "session", **named(opened), "necessity": opened.necessity}
         await run_in_threadpool(gateway.audit.append, {**entry, "recipient": opened.recipient})
         return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
 
@@ -83,11 +104,26 @@ def add_commands(app: FastAPI, gateway: Gateway) -> None:
         loader = await run_in_threadpool(lambda: Loader(gateway, **asked))
         return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
 
+    @app.post("/workspace")
+    async def workspace(request: Request) -> JSONResponse:
+        asked = parse(FindWorkspace, await request.body())
+        return JSONResponse(await run_in_threadpool(gateway.server_of, asked.user, asked.server))
+
+    @app.post("/open")
+    async def open_(request: Request) -> JSONResponse:
+        asked = parse(OpenWorkspace, await request.body())
+        opened = await run_in_threadpool(_open, gateway, asked)
+        return JSONResponse({"server": opened.server, "generation": opened.generation})
+
+    @app.post("/health")
+    async def health(_: Request) -> JSONResponse:
+        return JSONResponse(await run_in_threadpool(gateway.health))
+
     @app.post("/explain")
     async def explain_(request: Request) -> JSONResponse:
         asked = parse(Explain, await request.body())
         opened = _session(gateway, OpenSession(user=asked.user, purpose=asked.purpose, case=asked.case))
-        entry = {"operation": "consultation", "request": "explain", **_named(opened)}
+        entry = {"operation": "consultation", "request": "explain", **named(opened)}
         await run_in_threadpool(gateway.audit.append, entry)
         return JSONResponse({"statements": await run_in_threadpool(explain, gateway, opened, asked.id)})
 
@@ -100,6 +136,10 @@ def add_commands(app: FastAPI, gateway: Gateway) -> None:
 
 
 def _session(gateway: Gateway, asked: OpenSession) -> Session:
+    """Speak for a user: only where no hub says who somebody is."""
+    if gateway.hub is not None:
+        wrong = "a hub serves this store, and only it says who somebody is"
+        raise Refused(f"work as {asked.user}", wrong, "Log in to the hub, or stop it first.")
     day = gateway.clock.today()
     return new_session(
         gateway.organisation(), asked.user, asked.purpose, asked.case, day,
@@ -107,8 +147,20 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
     )  # fmt: skip
 
 
-def _named(session: Session) -> dict[str, Any]:
-    return {name: getattr(session, name) for name in ("user", "workspace", "case", "purpose")}
+def _open(gateway: Gateway, asked: OpenWorkspace) -> Opened:
+    return gateway.open_workspace(
+        asked.user, asked.case, asked.purpose, _necessity(asked.necessity, asked.until),
+        by="operator", replace=asked.replace,
+    )  # fmt: skip
+
+
+def _necessity(text: str | None, until: str | None) -> Necessity | None:
+    if text is None and until is None:
+        return None
+    try:
+        return Necessity(text or "", date.fromisoformat(until or ""))
+    except ValueError:
+        raise BadInput("state a necessity", "its last day is no date", "Write it as YYYY-MM-DD.") from None
 
 
 def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ class People:
         self._path = path
         self._stamp = self._mark()
         self._people, self._version = load_organisation(path), 1
+        self._fault: str | None = None
         self._lock = Lock()
 
     def current(self) -> tuple[Organisation, int]:
@@ -24,6 +25,11 @@ class People:
                 self._stamp = stamp
                 self._read()
             return self._people, self._version
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the latest file, when an older one is still in force."""
+        self.current()
+        return [self._fault] if self._fault else []
 
     def _mark(self) -> tuple[int, int]:
         try:
@@ -36,5 +42,6 @@ class People:
         try:
             self._people = load_organisation(self._path)
             self._version += 1
-        except BadInput:
-            return  # the old one stays
+            self._fault = None
+        except BadInput as error:
+            self._fault = str(error)  # the old one stays

@@ -70,5 +70,14 @@ class Sources(Question):
     """What is connected, as far as the reader may know of it."""
 
 
+class Me(Question):
+    """Whose workspace this is; what is named must be what it is, for nothing is chosen by a request."""
+
+    workspace: Text | None = None
+    case: Text | None = None
+    purpose: Text | None = None
+    necessity: Text | None = None
+
+
 class FloatingLabel(Question):
     """The label of everything this workspace was ever sent."""

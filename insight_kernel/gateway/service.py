@@ -12,15 +12,21 @@ import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
-from insight_kernel.errors import NotAvailable
+from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.clock import Clock
+from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
+from insight_kernel.gateway.homes import end_server
+from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import settle
-from insight_kernel.gateway.sessions import Session, Sessions
+from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.sessions import Session, Sessions, named
+from insight_kernel.gateway.standing import fault
+from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.policy.join import Summary, summarise
@@ -57,8 +63,8 @@ class Answer:
 class Gateway:
     """The service behind both sockets."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, hub: Hub | None = None) -> None:
+        self.store, self.hub = store, hub
         clear_leftovers(store.folder)
         self.people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
@@ -66,12 +72,18 @@ class Gateway:
         self.clock = Clock(entries(store.folder.audit_log))
         self.floating = FloatingLabels(entries(store.folder.audit_log))
         self.sessions = Sessions()
+        self.workspaces = Workspaces(entries(store.folder.audit_log))
+        self.refusals = Refusals(self.audit)
+        self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self.writing = Lock()  # one writer at a time
         settle(self.audit, entries(store.folder.audit_log), store.change())
 
     def close(self) -> None:
         """Finish writing and give the files back."""
+        if self.hub is not None:
+            self.hub.close()
+        self.refusals.close()
         self.audit.close()
         self.store.close()
 
@@ -101,12 +113,55 @@ class Gateway:
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""
-        people, _ = self.people.current()
-        day = self.clock.today()
-        labels = self.store.labels()
         self.audit.append({**self._entry("label", session, body), "decision": "answered"})
+        return self.summary(session)
+
+    def summary(self, session: Session) -> Summary:
+        """Return the summary of a workspace's floating label for its member."""
+        people, day, labels = self.organisation(), self.clock.today(), self.store.labels()
         found = [labels[n] for n in sorted(self.floating.of(session.workspace).labels)]
         return summarise(found, session.subject(people, day), session.ask(day))
+
+    def enter(self, shown: Credential) -> Session:
+        """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
+        return self.door.enter(shown, self.organisation(), self.clock.today())
+
+    def me(self, session: Session, asked: requests.Me, origin: str) -> dict[str, Any]:
+        """Return whose workspace it is; what the request names otherwise than it is, is refused."""
+        try:
+            return _as_named(session, asked)
+        except DeniedError as error:
+            self.refusals.record(error, origin)
+            raise
+
+    def server_of(self, user: str, server: str) -> dict[str, Any]:
+        """Return the workspace a hub's server is, if its user may work in it today; refused otherwise."""
+        opened = self.workspaces.find(user, server)
+        day = self.clock.today()
+        if opened is None or fault(opened.session(day), self.organisation(), day) is not None:
+            remedy = "Open it on the page of INSIGHT first, for a case and a purpose of yours."
+            raise Refused(f"start the server {server}", "there is no workspace of this name for you", remedy)
+        found = {name: getattr(opened, name) for name in ("case", "purpose", "generation")}
+        return {**found, "workspace": opened.session(day).workspace}
+
+    def open_workspace(
+        self, user: str, case: str, purpose: str, necessity: Necessity | None, *, by: str, replace: bool
+    ) -> Opened:
+        """Make a user's workspace, or replace it by an empty one once its old server has ended."""
+        emptied = (lambda old: end_server(self.hub, old)) if replace else None
+        return self.workspaces.open(
+            self.audit, self.organisation(), self.clock.today(), user=user, case=case, purpose=purpose,
+            necessity=necessity, by=by, emptied=emptied,
+        )  # fmt: skip
+
+    def health(self) -> dict[str, Any]:
+        """Return whether all is well, the mistakes of a refused organisation file, and the latest alarms."""
+        faults = self.people.faults()
+        return {
+            "status": "degraded" if faults else "ok",
+            "organisation": faults,
+            "alarms": list(self.refusals.alarms),
+        }
 
     def organisation(self) -> Organisation:
         """Return the organisation file in force."""
@@ -134,3 +189,13 @@ class Gateway:
 
 def _reason(error: Exception) -> str:
     return error.code if isinstance(error, BadRequestError) else "not_available"
+
+
+def _as_named(session: Session, asked: requests.Me) -> dict[str, Any]:
+    said = named(session)
+    if asked.workspace not in (None, said["workspace"]):
+        raise DeniedError(403, "names-another-workspace", "alarm", **said)
+    other = [name for name in ("case", "purpose") if getattr(asked, name) not in (None, said[name])]
+    if other or asked.necessity is not None:
+        raise DeniedError(403, "states-a-purpose", "full", **said)
+    return {**said, "necessity": session.necessity, "recipient": session.recipient}

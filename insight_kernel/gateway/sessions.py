@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 
-from insight_kernel.errors import Refused
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject, meet
 
@@ -22,13 +21,19 @@ class Session:
     purpose: str
     necessity: bool
     ends: datetime
+    organisation: str
     recipient: str | None = None
     run: str | None = None
+    generation: int | None = None
 
     @property
     def workspace(self) -> str:
-        """Return the name of the workspace: one case, one purpose, this member; a report's run is its own."""
-        names = [self.user, self.case, self.purpose, *([self.run] if self.run else [])]
+        """Return the name of the workspace: one case, one purpose, this member; a report's run is its own.
+
+        In a hub a workspace can be replaced by an empty one: then it is also known by its number.
+        """
+        number = [] if self.generation is None else [f"w{self.generation}"]
+        names = [self.user, self.case, self.purpose, *number, *([self.run] if self.run else [])]
         return "/".join(names).lower()
 
     def subject(self, people: Organisation, day: date) -> Subject:
@@ -41,6 +46,12 @@ class Session:
     def ask(self, day: date) -> Ask:
         """Return what is asked for on this day."""
         return Ask(self.purpose, self.necessity, day, self.recipient)
+
+
+def named(session: Session) -> dict[str, str]:
+    """Return what every entry of the log says of a session."""
+    names = ("user", "workspace", "case", "purpose")
+    return {name: getattr(session, name) for name in names}
 
 
 class Sessions:
@@ -67,45 +78,6 @@ class Sessions:
         """Forget a token."""
         with self._lock:
             self._by_hash.pop(_hash(token), None)
-
-
-def new_session(
-    people: Organisation, user: str, purpose: str, case: str | None, day: date, *,
-    necessity: bool = False, recipient: str | None = None, run: str | None = None,
-) -> Session:  # fmt: skip
-    """Return the session of a member's workspace; refused when user, case and purpose do not go together.
-
-    Without a case it is the user's desk, or the only case of his that allows the purpose.
-    """
-    asked = f"open a workspace of {user} for {purpose}"
-    if user not in people.users:
-        raise Refused(asked, f"there is no user {user!r}", "Name a user of organisation.yml.")
-    found = case or _usual_case(people, user, purpose, asked)
-    members = people.cases[found].members if found in people.cases else ()
-    if user not in members:
-        raise Refused(asked, f"{user} is not a member of a case {found!r}", "Name one of his cases.")
-    ends = datetime.now(UTC) + LONGEST
-    session = Session(user, found, purpose, necessity, ends, recipient, run)
-    if purpose not in (session.subject(people, day).purposes or ()):
-        raise Refused(
-            asked, f"{user} and case {found} do not share this purpose", "Name another purpose or case."
-        )
-    return session
-
-
-def _usual_case(people: Organisation, user: str, purpose: str, asked: str) -> str:
-    desk = people.users[user].desk
-    possible = [
-        name for name, case in people.cases.items() if user in case.members and purpose in case.purposes
-    ]
-    if desk is not None and desk in possible:
-        return desk
-    if len(possible) == 1:
-        return possible[0]
-    known = ", ".join(possible) or "none"
-    raise Refused(
-        asked, f"no single case of {user} has this purpose (possible: {known})", "Name one with case=."
-    )
 
 
 def _hash(token: str) -> str:

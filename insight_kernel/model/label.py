@@ -13,9 +13,19 @@ from datetime import date
 from typing import Any
 
 LEVELS = ("official", "restricted", "confidential")
-PURPOSES = (
-    "wanted", "identify", "investigate", "warn", "victim", "forensic", "border", "network", "training", "oversight",
-)  # fmt: skip
+PURPOSE_MEANINGS = {
+    "wanted": "locate or arrest",
+    "identify": "identify persons, objects or bodies",
+    "investigate": "support an investigation or give criminal history",
+    "warn": "warn of a person, event, object or modus operandi",
+    "victim": "find or protect victims and missing persons",
+    "forensic": "forensic work",
+    "border": "security check or border management",
+    "network": "identify threats, trends and networks",
+    "training": "exercises on invented data",
+    "oversight": "data protection, by officers",
+}
+PURPOSES = tuple(PURPOSE_MEANINGS)
 HANDLING = ("H1", "H2", "H3")
 SPECIAL = ("sensitive", "victim", "minor", "witness")
 EXISTENCE = ("hidden", "contact-owner")

@@ -13,7 +13,7 @@ from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import store_folder
 from insight_kernel.errors import BadInput, Refused
-from insight_kernel.reports.parameters import check
+from insight_kernel.reports.parameters import Parameters, check
 from insight_kernel.reports.process import Event, worker
 from insight_kernel.reports.record import NOTEBOOK, PAGE, Run, new_id, now
 from insight_kernel.reports.registry import Template, template
@@ -24,13 +24,13 @@ def run_report(
     parameters: Mapping[str, Any],
     *,
     store: str | Path | None = None,
-    user: str,
-    purpose: str,
+    user: str | None = None,
+    purpose: str | None = None,
     case: str | None = None,
     limit: float = 600.0,
     progress: bool = True,
 ) -> Run:
-    """Run a template over a store and keep the report in `STORE/runs/ID/`.
+    """Run a template and keep the report: in `STORE/runs/ID/`, or in a hub in `reports/ID/` where it was asked for.
 
     Parameters
     ----------
@@ -39,7 +39,8 @@ def run_report(
     parameters
         By name, as the template's sidecar declares them.
     store, user, purpose, case
-        As for `insight.open`; the report shows what this user may see.
+        As for `insight.open`; the report shows what this user may see. In a hub leave all of them out: the
+        report is a draft of the workspace that asks, and is kept below `reports/` of the working folder.
     limit
         Seconds the run may take.
     progress
@@ -57,26 +58,50 @@ def run_report(
     Refused
         When user, case and purpose do not go together, or the template is not for this purpose.
     """
-    chosen, root = template(name), _store(store)
+    chosen, run_id = template(name), new_id()
     given = check(parameters, chosen.sidecar)
+    asker = Asker.of_environment() if store is None and user is None else None
+    if asker is not None:
+        return _run(asker, chosen, given, Path("reports", run_id).absolute(), limit, progress, case, purpose)
+    if user is None or purpose is None:
+        raise BadInput(
+            f"run {name}", "outside a hub it is not known who asks and why", "Name user and purpose."
+        )
+    root = _store(store)
+    _check_purpose(chosen, purpose)
+    with EmbeddedGateway(root) as gateway:
+        token = gateway.session(user=user, purpose=purpose, case=case, run=run_id)
+        asker = Asker(gateway.ask_address, token)
+        return _run(asker, chosen, given, root / "runs" / run_id, limit, progress)
+
+
+def _run(
+    asker: Asker, chosen: Template, given: Parameters, folder: Path, limit: float, progress: bool,
+    case: str | None = None, purpose: str | None = None,
+) -> Run:  # fmt: skip
+    """Run a template with the rights of who asks there."""
+    me = asker.json("me", case=case, purpose=purpose)
+    _check_purpose(chosen, me["purpose"])
+    run = Run(
+        folder, folder.name, chosen.name, chosen.hash, me["user"], me["case"], me["purpose"], given, now()
+    )
+    run.write()
+    try:
+        access = {"INSIGHT_GATEWAY": asker.address, "INSIGHT_TOKEN": asker.token}
+        return _executed(run, chosen, access, limit, progress)
+    except KeyboardInterrupt:
+        run.over("stopped", "It was stopped.")
+        raise
+    except BaseException as error:
+        run.over("failed", f"The runner ended with {type(error).__name__}.")
+        raise
+
+
+def _check_purpose(chosen: Template, purpose: str) -> None:
     if purpose not in chosen.sidecar.purpose:
         allowed = ", ".join(chosen.sidecar.purpose)
-        raise Refused(f"run {name}", f"it is not made for the purpose {purpose!r}", f"It is for {allowed}.")
-    with EmbeddedGateway(root) as gateway:
-        run_id = new_id()
-        token = gateway.session(user=user, purpose=purpose, case=case, run=run_id)
-        found = Asker(gateway.ask_address, token).json("me")["case"]
-        run = Run(root / "runs" / run_id, run_id, name, chosen.hash, user, found, purpose, given, now())
-        run.write()
-        try:
-            access = {"INSIGHT_GATEWAY": gateway.ask_address, "INSIGHT_TOKEN": token}
-            return _executed(run, chosen, access, limit, progress)
-        except KeyboardInterrupt:
-            run.over("stopped", "It was stopped.")
-            raise
-        except BaseException as error:
-            run.over("failed", f"The runner ended with {type(error).__name__}.")
-            raise
+        wrong = f"it is not made for the purpose {purpose!r}"
+        raise Refused(f"run {chosen.name}", wrong, f"It is for {allowed}.")
 
 
 def _store(store: str | Path | None) -> Path:
@@ -105,7 +130,7 @@ def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, 
 def _followed(events: Iterator[Event], progress: bool) -> Event:
     """Show the progress and return the last event, which says how it ended."""
     last: Event = {}
-    with tqdm(unit=" cells", disable=not progress or None, file=sys.stderr, leave=False) as bar:
+    with tqdm(unit=" cells", disable=not progress, file=sys.stderr, leave=False) as bar:
         for last in events:
             if "cell" in last:
                 bar.total, bar.n = last["of"], last["cell"]

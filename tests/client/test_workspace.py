@@ -184,7 +184,7 @@ def test_in_a_run_the_token_says_who_asks(ws: insight.Workspace, monkeypatch: py
     monkeypatch.setenv("INSIGHT_GATEWAY", ws._asker.address)
     monkeypatch.setenv("INSIGHT_TOKEN", ws._asker.token)
     assert repr(insight.open()) == "<Workspace ana/op-lantern/network: ana, case OP-LANTERN, purpose network>"
-    with pytest.raises(insight.Refused, match="this one is for 'network'"):
+    with pytest.raises(insight.Refused, match="it is not permitted"):
         insight.open(purpose="wanted")
 
 

@@ -16,10 +16,10 @@ import pytest
 from insight_kernel import files
 from insight_kernel.audit.chain import entries, read_chain
 from insight_kernel.errors import InsightError, Unavailable
+from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.requests import Count
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.gateway.sessions import new_session
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.build import deliver, entity, handed, profile, write_lines, write_yaml

@@ -9,8 +9,8 @@ import pytest
 
 from insight_kernel.audit.chain import entries, read_chain
 from insight_kernel.errors import BadInput
+from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.gateway.sessions import new_session
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.build import deliver, entity, profile, write_lines, write_yaml

@@ -101,8 +101,24 @@ def _ends(schema: str, values: dict[str, list[str]]) -> set[str]:
 
 @pytest.fixture(scope="session")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
-    folder = tmp_path_factory.mktemp("world")
-    world = write_world(folder, today=TODAY)
+    """The world of the demo."""
+    return _read(tmp_path_factory.mktemp("world"), 1)
+
+
+@pytest.fixture(scope="session")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The same story in a world five times as large."""
+    return _read(tmp_path_factory.mktemp("larger"), 5)
+
+
+@pytest.fixture(params=["reading", "larger"])
+def either(request: pytest.FixtureRequest) -> Reading:
+    """One and the other: what holds whatever the size."""
+    return request.getfixturevalue(request.param)
+
+
+def _read(folder: Path, size: int) -> Reading:
+    world = write_world(folder, today=TODAY, size=size)
     profiles, entities, statements = {}, [], []
     for source in world.sources:
         profile = read_profile(source / "profile.yml", source=None, today=TODAY, vocabulary=vocabulary())

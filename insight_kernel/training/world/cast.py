@@ -31,9 +31,9 @@ _CROWD = {
     "b": "uk el sw uk el uk sw el uk el",
     "c": "zh ja pt de sw ja zh pt de sw",
 }
-_CROWD_STATUS = ("unassessed", "associate", "unassessed", "suspect", "unassessed", "convicted", "charged")
+CROWD_STATUS = ("unassessed", "associate", "unassessed", "suspect", "unassessed", "convicted", "charged")
 #: People of restricted files: mother tongue, side, status.
-_STRANGERS = {
+STRANGERS = {
     "excluded": ("el", "b", "suspect"),
     "expired": ("uk", "b", "convicted"),
     "confidential": ("sw", "b", "associate"),
@@ -136,7 +136,7 @@ def cast_world(draft: Draft) -> Cast:
         broker=broker,
         households=dict(_households(casting, head, second)),
         crowd=tuple(_crowd(casting)),
-        strangers={handle: casting.actor(handle, *row) for handle, row in _STRANGERS.items()}
+        strangers={handle: casting.actor(handle, *row) for handle, row in STRANGERS.items()}
         | {"missing": replace(casting.child("missing", "sw", "c"), status="missing")},
     )
 
@@ -174,5 +174,5 @@ def _crowd(casting: Casting) -> Iterator[Actor]:
     for side, cultures in _CROWD.items():
         for number, culture in enumerate(cultures.split()):
             yield casting.actor(
-                f"crowd-{side}{number}", culture, side, _CROWD_STATUS[number % len(_CROWD_STATUS)]
+                f"crowd-{side}{number}", culture, side, CROWD_STATUS[number % len(CROWD_STATUS)]
             )

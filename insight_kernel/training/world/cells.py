@@ -17,7 +17,7 @@ def deliver_cells(draft: Draft, cast: Cast) -> None:
     for cell in (cast.a, cast.b):
         _cell(draft, cell)
     for contact in (cast.a[0], cast.a[1], cast.b[0], cast.b[1]):
-        _tie(draft, cast.broker, contact, "middleman")
+        tie(draft, cast.broker, contact, "middleman")
     for side, cell in (("a", cast.a), ("b", cast.b), ("c", ())):
         _crowd(draft, cast.around(side), cell)
     _subject(draft, cast.a[0])
@@ -29,19 +29,20 @@ def _cell(draft: Draft, cell: tuple[Actor, ...]) -> None:
     ring = [*cell, *cell[:2]]
     pairs = [*pairwise(ring[:-1]), *zip(ring, ring[2:], strict=False)]
     for number, (one, other) in enumerate(pairs):
-        _tie(draft, one, other, _MEETINGS[number % len(_MEETINGS)])
+        tie(draft, one, other, _MEETINGS[number % len(_MEETINGS)])
 
 
 def _crowd(draft: Draft, crowd: list[Actor], cell: tuple[Actor, ...]) -> None:
     """Tie a chain of acquaintances; every third knows somebody of the cell."""
     for one, other in pairwise(crowd):
-        _tie(draft, one, other, "acquaintance")
+        tie(draft, one, other, "acquaintance")
     for number, actor in enumerate(crowd[::3]):
         if cell:
-            _tie(draft, cell[(number + 2) % len(cell)], actor, "acquaintance")
+            tie(draft, cell[(number + 2) % len(cell)], actor, "acquaintance")
 
 
-def _tie(draft: Draft, one: Actor, other: Actor, relationship: str) -> None:
+def tie(draft: Draft, one: Actor, other: Actor, relationship: str) -> None:
+    """Deliver that two persons know each other."""
     ends = {"person": one.id, "associate": other.id}
     since = draft.day(draft.rng(f"tie/{one.id}/{other.id}").randrange(60, 900))
     draft.link(_TIES, "Associate", ends, relationship=relationship, startDate=since)

@@ -35,16 +35,16 @@ class Firm:
 
 def deliver_companies(draft: Draft, cast: Cast) -> tuple[Firm, ...]:
     """Deliver the registers and return the companies in the order of the table."""
-    firms = tuple(_firm(draft, number) for number in range(len(_FIRMS)))
+    firms = tuple(deliver_firm(draft, number, row) for number, row in enumerate(_FIRMS))
     for number, firm in enumerate(firms):
-        _directed(draft, firm, _director(cast, firm, number))
+        deliver_director(draft, firm, _director(cast, firm, number))
     _chain(draft, cast, firms)
     return firms
 
 
-def _firm(draft: Draft, number: int) -> Firm:
-    """Deliver one entry of a company register."""
-    name, form, country, side = _FIRMS[number]
+def deliver_firm(draft: Draft, number: int, row: tuple[str, str, str, str]) -> Firm:
+    """Deliver one entry of a company register: name, legal form, country, side."""
+    name, form, country, side = row
     firm = Firm(draft.key(f"company:{number}"), f"{name} {form}", f"{country}-companies", country, side)
     draft.add(
         firm.source,
@@ -55,7 +55,7 @@ def _firm(draft: Draft, number: int) -> Firm:
         country=country,
         jurisdiction=country,
         registrationNumber=f"TEST-{country.upper()}-{1000 + 7 * number}",
-        incorporationDate=draft.day(700 + 90 * number),
+        incorporationDate=draft.day(700 + 90 * number % 9_000),
         status="active",
     )
     return firm
@@ -70,7 +70,8 @@ def _director(cast: Cast, firm: Firm, number: int) -> Actor:
     return crowd[number % len(crowd)]
 
 
-def _directed(draft: Draft, firm: Firm, director: Actor) -> None:
+def deliver_director(draft: Draft, firm: Firm, director: Actor) -> None:
+    """Deliver who directs a company."""
     ends = {"director": director.id, "organization": firm.id}
     draft.link(firm.source, "Directorship", ends, role="director", startDate=draft.day(600))
 
@@ -87,7 +88,7 @@ def _chain(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> None:
     for owner, asset, percentage in (*steps, (cast.b[1].id, firms[5], "51")):
         ends = {"owner": owner, "asset": asset.id}
         draft.link(asset.source, "Ownership", ends, percentage=percentage, startDate=draft.day(640))
-    _directed(draft, firms[4], cast.a[0])
+    deliver_director(draft, firms[4], cast.a[0])
     draft.plant(
         "ownership-chain",
         [subject, first.id, middle.id, last.id],

@@ -1,14 +1,22 @@
 """The world while it is being thought up: what each source will deliver, and what was planted where."""
 
-from collections import defaultdict
+import csv
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from random import Random
 from typing import TypedDict
 
 from insight_kernel.training.world.sources import SOURCES
+from insight_kernel.training.world.spool import Spool
+from insight_kernel.training.world.tables import TABLES
+
+#: Schemata several sources deliver under one id: only of these the ids met are kept, to count each once.
+_SHARED = frozenset({"Person", "Company"})
 
 Values = str | Sequence[str] | None
 
@@ -35,13 +43,23 @@ class Plant:
 
 @dataclass
 class Draft:
-    """Lines and rows by source, and plants; ids depend on the seed alone, so they last from day to day."""
+    """Lines and rows by source, and plants; ids depend on the seed alone, so they last from day to day.
+
+    Lines and rows go to spools below ``folder``; ``story`` tells whether the story is being told, whose
+    entities the truth lists one by one, or the world around it is being filled.
+    """
 
     today: date
     seed: int
-    lines: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
-    rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    folder: Path
+    size: int = 1
+    story: bool = True
+    spools: dict[str, Spool] = field(default_factory=dict)
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    entities: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
     plants: list[Plant] = field(default_factory=list)
+    _met: set[str] = field(default_factory=set)
 
     def rng(self, topic: str) -> Random:
         """Return a stream of chance of its own for each topic: a change in one leaves the others alone."""
@@ -52,7 +70,7 @@ class Draft:
 
         Examples
         --------
-        >>> Draft(date(2025, 1, 1), 1).key("person:broker")[:7]
+        >>> Draft(date(2025, 1, 1), 1, Path()).key("person:broker")[:7]
         'person-'
         """
         kind = handle.partition(":")[0]
@@ -60,7 +78,7 @@ class Draft:
 
     def code(self, handle: str) -> str:
         """Return a short number for a row of a table; it has no order that could tell of the story."""
-        return self.key(handle)[-8:].upper()
+        return self.key(handle)[-12:].upper()
 
     def day(self, ago: int) -> str:
         """Return the date so many days before the day of writing."""
@@ -75,7 +93,9 @@ class Draft:
         """Let ``source`` deliver an entity and return its id; values that are None or empty are left out."""
         kept = {name: _tuple(values) for name, values in properties.items()}
         properties_given = {name: list(values) for name, values in kept.items() if values}
-        self.lines[SOURCES[source].name].append({"id": key, "schema": schema, "properties": properties_given})
+        line: Line = {"id": key, "schema": schema, "properties": properties_given}
+        self._spool(source).add(json.dumps(line, ensure_ascii=False))
+        self._count(source, schema, key)
         return key
 
     def link(self, source: str, schema: str, ends: dict[str, str], /, **properties: Values) -> str:
@@ -84,8 +104,10 @@ class Draft:
         return self.add(source, schema, key, **ends, **properties)
 
     def row(self, source: str, **columns: str) -> None:
-        """Let ``source`` deliver one row of its table."""
-        self.rows[SOURCES[source].name].append(columns)
+        """Let ``source`` deliver one row of its table; the columns are those of its first row."""
+        names = self.columns.setdefault(source, tuple(columns))
+        self._spool(source).add(_comma_separated([columns[name] for name in names]))
+        self.counts[TABLES[source].schema] += 1
 
     def plant(
         self,
@@ -101,6 +123,33 @@ class Draft:
         self.plants.append(
             Plant(kind, tuple(ids), tuple(seen_by.split()), tuple(not_seen_by.split()), purpose, how)
         )
+
+    def _spool(self, source: str) -> Spool:
+        """Return the lines of a source, which must be one of the world's."""
+        if source not in self.spools:
+            self.spools[source] = Spool(self.folder / SOURCES[source].name)
+        return self.spools[source]
+
+    def _count(self, source: str, schema: str, key: str) -> None:
+        """Count an entity once, though several sources may deliver it."""
+        if self.story:
+            self.entities.setdefault(key, (schema, set()))[1].add(source)
+        if self.story or schema in _SHARED:
+            if key in self._met:
+                return
+            self._met.add(key)
+        self.counts[schema] += 1
+
+
+class _Echo:
+    """Gives what is written to it back to the writer's caller."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _comma_separated(values: Sequence[str]) -> str:
+    return str(csv.writer(_Echo(), lineterminator="").writerow(values))
 
 
 def _tuple(values: Values) -> tuple[str, ...]:

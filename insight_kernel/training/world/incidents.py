@@ -4,9 +4,9 @@ from insight_kernel.training.world.cast import Cast
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.places import CITIES, in_country, near
 
-_EVERYDAY = ("burglary", "assault", "theft", "fraud", "arson", "smuggling")
-_FILES = {"fr": "fr-incidents", "br": "br-incidents", "gr": "gr-incidents"}
-_SEAL = "Container opened at night, seal replaced by one with the same number."
+EVERYDAY = ("burglary", "assault", "theft", "fraud", "arson", "smuggling")
+FILES = {"fr": "fr-incidents", "br": "br-incidents", "gr": "gr-incidents"}
+SEAL = "Container opened at night, seal replaced by one with the same number."
 
 #: Days ago, source, kind of entity, what, city.
 _SUBJECT = (
@@ -41,9 +41,9 @@ def _everyday(draft: Draft, cast: Cast) -> None:
     apart = cast.around("c")
     for number in range(27):
         country = ("fr", "br", "gr")[number % 3]
-        city, kind = rng.choice(in_country(country)), rng.choice(_EVERYDAY)
+        city, kind = rng.choice(in_country(country)), rng.choice(EVERYDAY)
         draft.add(
-            _FILES[country],
+            FILES[country],
             "Offence",
             draft.key(f"offence:{number}"),
             name=f"{kind.capitalize()} in {city.name}",
@@ -66,7 +66,7 @@ def _series(draft: Draft, cast: Cast) -> None:
             draft.key(f"offence:series-{number}"),
             name="Theft from a container",
             offenceType="theft",
-            modusOperandi=_SEAL,
+            modusOperandi=SEAL,
             date=draft.day(40 + 21 * number),
             location="Marseille",
             country="fr",

@@ -35,7 +35,7 @@ class Bank:
         self.opened += 1
         number = iban(_BANK_COUNTRIES[self.opened % len(_BANK_COUNTRIES)], 7000 + 13 * self.opened)
         key = self.draft.key(f"account:{self.opened}")
-        opened = self.draft.day(420 + 5 * self.opened)
+        opened = self.draft.day(420 + 5 * self.opened % 5000)
         source = "acmebank-accounts"
         self.draft.add(
             source,
@@ -75,9 +75,8 @@ class Bank:
         return number
 
 
-def deliver_money(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> dict[str, Account]:
+def deliver_money(bank: Bank, cast: Cast, firms: tuple[Firm, ...]) -> dict[str, Account]:
     """Deliver accounts and payments; return each holder's account by his id."""
-    bank = Bank(draft)
     holders: list[Actor | Firm] = [
         *firms,
         *cast.a[:4],

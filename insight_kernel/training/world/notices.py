@@ -5,7 +5,7 @@ from insight_kernel.training.world.companies import Firm
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.people import deliver_person
 
-_PUBLISHED, _PENDING, _REFUSED = "published", "pending", "refused"
+PUBLISHED, PENDING, REFUSED = "published", "pending", "refused"
 
 
 class Office:
@@ -14,10 +14,19 @@ class Office:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.published = draft, 0
 
-    def notice(self, colour: str, subject: str | None, country: str, status: str, **more: str) -> str:
-        """Deliver one notice and return its id."""
+    def notice(
+        self,
+        colour: str,
+        subject: str | None,
+        country: str,
+        status: str,
+        issued: int | None = None,
+        /,
+        **more: str,
+    ) -> str:
+        """Deliver one notice, issued so many days ago and valid for five years; return its id."""
         self.published += 1
-        issued = 30 + 41 * self.published
+        issued = 30 + 41 * self.published if issued is None else issued
         number = f"TEST-{self.published:03d}/{colour.upper()}"
         return self.draft.add(
             "ipsg-notices",
@@ -34,35 +43,54 @@ class Office:
             **more,
         )
 
+    def wanted(
+        self, person: Actor, country: str, court: str, number: int, charges: str, ago: int
+    ) -> dict[str, str]:
+        """Deliver a wanted person and the warrant against him; return what his red notice says of both."""
+        draft, name = self.draft, f"TEST-W-{number}"
+        deliver_person(draft, person, "ipsg-notices", personStatus="wanted")
+        warrant = draft.add(
+            "ipsg-notices",
+            "Warrant",
+            draft.key(f"warrant:{number}"),
+            name=f"Arrest warrant {name}",
+            warrantNumber=name,
+            subject=person.id,
+            issuingCountry=country,
+            issuingCourt=court,
+            issueDate=draft.day(ago),
+        )
+        return {"warrant": warrant, "charges": charges}
 
-def deliver_notices(draft: Draft, cast: Cast, firms: tuple[Firm, ...]) -> None:
+    def not_counting(self, person: Actor, country: str, status: str, issued: int | None = None) -> None:
+        """Deliver a request that was not published: it makes nobody wanted."""
+        deliver_person(self.draft, person, "ipsg-notices", personStatus="unassessed")
+        notice = self.notice("red", person.id, country, status, issued)
+        self.draft.plant(
+            f"notice-{status}",
+            [person.id, notice],
+            f"Ask who is wanted by a red notice: not this person, whose notice is only {status}.",
+            seen_by="ana chen",
+            not_seen_by="ben",
+            purpose="wanted",
+        )
+
+
+def deliver_notices(office: Office, cast: Cast, firms: tuple[Firm, ...]) -> None:
     """Deliver the persons as the general secretariat knows them, their notices, and Greece's diffusion."""
-    office = Office(draft)
     _red(office, cast.a[0])
     _persons(office, cast)
     _things(office, firms)
     _not_counting(office, cast)
-    _diffusion(draft, cast.around("b")[6])
+    diffusion(office.draft, cast.around("b")[6], 5, 25)
 
 
 def _red(office: Office, subject: Actor) -> None:
     """Seek the main subject for Morocco, on a warrant of its own."""
-    draft = office.draft
-    deliver_person(draft, subject, "ipsg-notices", personStatus="wanted")
-    warrant = draft.add(
-        "ipsg-notices",
-        "Warrant",
-        draft.key("warrant:1"),
-        name="Arrest warrant TEST-W-17",
-        warrantNumber="TEST-W-17",
-        subject=subject.id,
-        issuingCountry="ma",
-        issuingCourt="Court of Tangier",
-        issueDate=draft.day(90),
-    )
     charges = "Forming a criminal association; smuggling by sea."
-    notice = office.notice("red", subject.id, "ma", _PUBLISHED, warrant=warrant, charges=charges)
-    draft.plant(
+    wanted = office.wanted(subject, "ma", "Court of Tangier", 17, charges, 90)
+    notice = office.notice("red", subject.id, "ma", PUBLISHED, **wanted)
+    office.draft.plant(
         "notice",
         [subject.id, notice],
         "Ask for the notices on the main subject: one red notice of Morocco, published, with its warrant.",
@@ -95,57 +123,47 @@ def _persons(office: Office, cast: Cast) -> None:
         distinguishingMarks="Tattoo of an anchor on the left forearm.",
         personStatus="unidentified-body",
     )
-    office.notice("black", body, "br", _PUBLISHED)
+    office.notice("black", body, "br", PUBLISHED)
 
 
 def _on(office: Office, colour: str, person: Actor, country: str, status: str, **more: str) -> None:
     deliver_person(office.draft, person, "ipsg-notices", personStatus=status)
-    office.notice(colour, person.id, country, _PUBLISHED, **more)
+    office.notice(colour, person.id, country, PUBLISHED, **more)
 
 
 def _things(office: Office, firms: tuple[Firm, ...]) -> None:
     """Deliver the notices on threats, manners of working and assets."""
-    office.notice("orange", None, "de", _PUBLISHED, summary="Parcels with lamp oil that leaks and burns.")
+    office.notice("orange", None, "de", PUBLISHED, summary="Parcels with lamp oil that leaks and burns.")
     seal = "Seals are copied from photographs; look for the number printed in the wrong font."
-    office.notice("purple", None, "fr", _PUBLISHED, modusOperandi=seal)
-    office.notice("silver", firms[0].id, "fr", _PUBLISHED, summary="Tracing of assets of a trading company.")
+    office.notice("purple", None, "fr", PUBLISHED, modusOperandi=seal)
+    office.notice("silver", firms[0].id, "fr", PUBLISHED, summary="Tracing of assets of a trading company.")
 
 
 def _not_counting(office: Office, cast: Cast) -> None:
-    """Deliver a pending and a refused request: neither makes anybody wanted."""
-    pending, refused = cast.around("a")[6], cast.around("b")[5]
-    for person, status in ((pending, _PENDING), (refused, _REFUSED)):
-        deliver_person(office.draft, person, "ipsg-notices", personStatus="unassessed")
-        notice = office.notice("red", person.id, "br", status)
-        office.draft.plant(
-            f"notice-{status}",
-            [person.id, notice],
-            f"Ask who is wanted by a red notice: not this person, whose notice is only {status}.",
-            seen_by="ana chen",
-            not_seen_by="ben",
-            purpose="wanted",
-        )
+    """Deliver a pending and a refused request."""
+    office.not_counting(cast.around("a")[6], "br", PENDING)
+    office.not_counting(cast.around("b")[5], "br", REFUSED)
 
 
-def _diffusion(draft: Draft, person: Actor) -> None:
+def diffusion(draft: Draft, person: Actor, number: int, ago: int) -> None:
     """Send a diffusion of Greece to France and Japan only."""
     deliver_person(draft, person, "gr-diffusions", personStatus="suspect")
-    diffusion = draft.add(
+    sent = draft.add(
         "gr-diffusions",
         "Diffusion",
-        draft.key("diffusion:1"),
-        name="Diffusion TEST-D-5",
-        diffusionNumber="TEST-D-5",
+        draft.key(f"diffusion:{number}"),
+        name=f"Diffusion TEST-D-{number}",
+        diffusionNumber=f"TEST-D-{number}",
         subject=person.id,
         issuingCountry="gr",
         recipientCountry=["fr", "jp"],
         requestedAction="Report the whereabouts; do not detain.",
-        status=_PUBLISHED,
-        issueDate=draft.day(25),
+        status=PUBLISHED,
+        issueDate=draft.day(ago),
     )
     draft.plant(
         "diffusion",
-        [diffusion],
+        [sent],
         "Ask for the diffusions on this person: France and Japan were written to, Morocco was not.",
         seen_by="ana chen",
         not_seen_by="ben",

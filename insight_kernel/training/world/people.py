@@ -17,9 +17,9 @@ def deliver_people(draft: Draft, cast: Cast) -> None:
     for number, actor in enumerate(cast.everybody):
         hidden = actor is cast.a[0]  # of the main subject neither address nor passport is known
         at_home = number % 2 == 0 and in_country(actor.country) and not hidden
-        deliver_person(draft, actor, addressEntity=_home(draft, actor) if at_home else None)
+        deliver_person(draft, actor, addressEntity=deliver_home(draft, actor) if at_home else None)
         if number % 3 == 0 and not hidden:
-            _passport(draft, actor, number)
+            deliver_passport(draft, actor, number)
     _families(draft, cast)
     _doubles(draft, cast)
     _namesakes(draft, cast)
@@ -41,22 +41,22 @@ def deliver_person(draft: Draft, actor: Actor, source: str | None = None, **more
     return draft.add(source or actor.source, "Person", actor.id, **(stated | more))
 
 
-def _passport(draft: Draft, actor: Actor, number: int) -> None:
+def deliver_passport(draft: Draft, actor: Actor, number: int) -> None:
     """Deliver a passport; some have expired."""
     draft.add(
         actor.source,
         "Passport",
-        draft.key(f"passport:{actor.id}"),
+        draft.key(f"passport:{actor.id}/{number}"),
         holder=actor.id,
         number=passport(actor.country.upper(), 100 + number),
         country=actor.country,
         type="Passport",
-        startDate=draft.day(200 + 10 * number),
-        endDate=draft.day(10 * number - 500),
+        startDate=draft.day(200 + 10 * (number % 150)),
+        endDate=draft.day(10 * (number % 150) - 500),
     )
 
 
-def _home(draft: Draft, actor: Actor) -> str:
+def deliver_home(draft: Draft, actor: Actor) -> str:
     """Deliver a home address with its position and return its id."""
     rng = draft.rng(f"home/{actor.id}")
     city, house = rng.choice(in_country(actor.country)), street(rng)
@@ -76,14 +76,14 @@ def _families(draft: Draft, cast: Cast) -> None:
     """Tie each household to its head; the main subject's son is a minor, seen with a permit only."""
     household = cast.households["a"]
     for relative, relationship in zip(household, ("mother", "brother", "wife", "son"), strict=True):
-        _family(draft, cast.a[0], relative, relationship)
+        deliver_family(draft, cast.a[0], relative, relationship)
     for relative, relationship in zip(cast.households["b"], ("father", "sister"), strict=True):
-        _family(draft, cast.b[0], relative, relationship)
+        deliver_family(draft, cast.b[0], relative, relationship)
     for name in ("c0", "c1"):
         father, mother, child = cast.households[name]
         for parent in (father, mother):
-            _family(draft, parent, child, "child")
-        _family(draft, father, mother, "wife")
+            deliver_family(draft, parent, child, "child")
+        deliver_family(draft, father, mother, "wife")
     draft.plant(
         "family",
         [cast.a[0].id, *(relative.id for relative in household[:3])],
@@ -99,43 +99,52 @@ def _families(draft: Draft, cast: Cast) -> None:
     )
 
 
-def _family(draft: Draft, person: Actor, relative: Actor, relationship: str) -> None:
+def deliver_family(draft: Draft, person: Actor, relative: Actor, relationship: str) -> None:
+    """Deliver that two persons are related."""
     ends = {"person": person.id, "relative": relative.id}
     draft.link(relative.source, "Family", ends, relationship=relationship)
 
 
 def _doubles(draft: Draft, cast: Cast) -> None:
-    """Deliver persons again under another id, with the name as it sounds abroad and a coarser birth date."""
     for side, place, source in _DOUBLES:
-        actor = cast.around(side)[place]
-        double = replace(actor, id=draft.key(f"person:double/{actor.id}"))
-        deliver_person(
-            draft,
-            double,
-            source,
-            name=actor.name.variant,
-            firstName=None,
-            lastName=None,
-            birthDate=actor.born[:7],
-        )
-        draft.plant(
-            "duplicate",
-            [actor.id, double.id],
-            "Compare persons of different sources: names sound alike, born in the same month, same gender.",
-            seen_by="ana ben",
-        )
+        deliver_double(draft, cast.around(side)[place], source)
+
+
+def deliver_double(draft: Draft, actor: Actor, source: str) -> None:
+    """Deliver a person again under another id, with the name as it sounds abroad and a coarser birth date."""
+    double = replace(actor, id=draft.key(f"person:double/{actor.id}"))
+    deliver_person(
+        draft,
+        double,
+        source,
+        name=actor.name.variant,
+        firstName=None,
+        lastName=None,
+        birthDate=actor.born[:7],
+    )
+    draft.plant(
+        "duplicate",
+        [actor.id, double.id],
+        "Compare persons of different sources: names sound alike, born in the same month, same gender.",
+        seen_by="ana ben",
+    )
 
 
 def _namesakes(draft: Draft, cast: Cast) -> None:
-    """Deliver other persons of the same name, born many years apart."""
+    """Deliver other persons of the same name, born eleven years apart."""
     for side, place, source in _NAMESAKES:
         actor = cast.around(side)[place]
         born = f"{int(actor.born[:4]) - 11}-{12 - int(actor.born[5:7]) or 12:02d}-07"
-        other = replace(actor, id=draft.key(f"person:namesake/{actor.id}"), born=born, status="unassessed")
-        deliver_person(draft, other, source)
-        draft.plant(
-            "namesake",
-            [actor.id, other.id],
-            "Compare persons of the same name: born eleven years apart, so they are two people.",
-            seen_by="ana ben",
-        )
+        deliver_namesake(draft, actor, source, born)
+
+
+def deliver_namesake(draft: Draft, actor: Actor, source: str, born: str) -> None:
+    """Deliver another person of the same name, born on another day."""
+    other = replace(actor, id=draft.key(f"person:namesake/{actor.id}"), born=born, status="unassessed")
+    deliver_person(draft, other, source)
+    draft.plant(
+        "namesake",
+        [actor.id, other.id],
+        "Compare persons of the same name: born many years apart, so they are two people.",
+        seen_by="ana ben",
+    )

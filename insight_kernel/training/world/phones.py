@@ -34,11 +34,15 @@ class Exchange:
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.calls = draft, 0
+        self.given: set[str] = set()
         self.free = {region: phones(region) for region in ("fr", "de", "de-hamburg", "us", "us-west")}
 
     def number(self, country: str) -> str:
         """Deliver a fresh number of a country's range and return it."""
-        number = next(self.free[_REGION.get(country, "fr")])
+        return self.open(next(self.free[_REGION.get(country, "fr")]))
+
+    def open(self, number: str) -> str:
+        """Deliver a number and return it."""
         self.draft.add(
             "northtel-subscribers",
             "PhoneNumber",
@@ -47,6 +51,7 @@ class Exchange:
             number=number,
             carrier="Northtel",
         )
+        self.given.add(number)
         return number
 
     def used_by(self, actor: Actor, number: str, role: str = "subscriber") -> str:
@@ -75,9 +80,8 @@ class Exchange:
         return self.draft.key(f"phone:{number}")
 
 
-def deliver_phones(draft: Draft, cast: Cast) -> Book:
+def deliver_phones(exchange: Exchange, cast: Cast) -> Book:
     """Deliver subscribers and calls; return who has which number."""
-    exchange = Exchange(draft)
     owners = [*cast.a, *cast.b, *cast.households["a"][:3], *cast.crowd]
     numbers = {actor.id: exchange.used_by(actor, exchange.number(actor.country)) for actor in owners}
     for side in _CALLS_PER_SIDE:
@@ -94,10 +98,10 @@ def _small_talk(exchange: Exchange, side: str, numbers: list[str]) -> None:
     for _ in range(_CALLS_PER_SIDE[side]):
         caller = numbers[int(len(numbers) * rng.random() ** 2)]
         receiver = rng.choice([number for number in numbers if number != caller])
-        exchange.call(caller, receiver, rng.randrange(20, 400), _waking(rng), rng.randrange(15, 900))
+        exchange.call(caller, receiver, rng.randrange(20, 400), waking(rng), rng.randrange(15, 900))
 
 
-def _waking(rng: Random) -> int:
+def waking(rng: Random) -> int:
     """Return a second of the day between seven and eleven."""
     return rng.randrange(7 * 3600, 23 * 3600)
 
@@ -107,7 +111,7 @@ def _relays(exchange: Exchange, cast: Cast, numbers: dict[str, str]) -> tuple[st
     inner, outer = (exchange.used_by(cast.broker, exchange.number("de")) for _ in range(2))
     rng = exchange.draft.rng("relays")
     for _ in range(_RELAYS):
-        ago, second = rng.randrange(20, 300), _waking(rng)
+        ago, second = rng.randrange(20, 300), waking(rng)
         exchange.call(numbers[cast.a[rng.randrange(2)].id], inner, ago, second, rng.randrange(40, 120))
         passed_on = second + rng.randrange(180, 600)
         exchange.call(outer, numbers[cast.b[rng.randrange(2)].id], ago, passed_on, rng.randrange(30, 90))

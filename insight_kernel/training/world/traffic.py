@@ -10,7 +10,7 @@ from insight_kernel.training.world.reserved import plates, vin
 
 _MODELS = (("Veloria", "Estate"), ("Brontec", "Van"), ("Ondine", "Coupe"), ("Harrier & Co", "Truck"))
 _COLORS = ("grey", "white", "blue", "black", "red")
-_CAMERAS = 8
+CAMERAS = 8
 _READS = 38
 
 
@@ -32,7 +32,7 @@ class Cameras:
     def read(self, car: Car, camera: int, ago: int, second: int, *, plate: str | None = None) -> str:
         """Deliver one read and return its number; with ``plate`` it was misread and names no vehicle."""
         self.reads += 1
-        number, share = self.draft.code(f"read:{self.reads}"), camera / (_CAMERAS - 1)
+        number, share = self.draft.code(f"read:{self.reads}"), camera / (CAMERAS - 1)
         start, end = CITIES["Hamburg"], CITIES["Cologne"]
         self.draft.row(
             "de-plates",
@@ -49,7 +49,7 @@ class Cameras:
         return number
 
 
-def deliver_traffic(draft: Draft, cast: Cast) -> dict[str, Car]:
+def deliver_traffic(cameras: Cameras, cast: Cast) -> dict[str, Car]:
     """Deliver vehicles, keepers and reads; return each keeper's car by his id."""
     keepers = [
         *cast.a[:3],
@@ -61,20 +61,19 @@ def deliver_traffic(draft: Draft, cast: Cast) -> dict[str, Car]:
     cars = {}
     for number, keeper in enumerate(keepers):
         country = "FR" if keeper.side == "a" else "DE"
-        cars[keeper.id] = _car(draft, keeper, number, country, next(series[country]))
-    cameras = Cameras(draft)
+        cars[keeper.id] = keep_car(cameras.draft, keeper, number, country, next(series[country]))
     _journeys(cameras, [car for holder, car in cars.items() if holder not in (cast.a[0].id, cast.broker.id)])
     _convoy(cameras, cars[cast.a[0].id], cars[cast.broker.id])
     _stolen(cameras)
     return cars
 
 
-def _car(draft: Draft, keeper: Actor, number: int, country: str, plate: str) -> Car:
-    """Deliver a vehicle of the register and its keeper."""
+def keep_car(draft: Draft, keeper: Actor, number: int, country: str, plate: str) -> Car:
+    """Deliver a vehicle of the register and its keeper; with its number it gets its own look and id."""
     car = Car(draft.key(f"vehicle:{number}"), plate, country.lower())
     _vehicle(draft, "de-vehicles", car, number)
     ends = {"owner": keeper.id, "asset": car.id}
-    draft.link("de-vehicles", "Ownership", ends, role="keeper", startDate=draft.day(450 + number))
+    draft.link("de-vehicles", "Ownership", ends, role="keeper", startDate=draft.day(450 + number % 2000))
     return car
 
 
@@ -101,7 +100,7 @@ def _journeys(cameras: Cameras, cars: list[Car]) -> None:
     rng = cameras.draft.rng("journeys")
     for number in range(_READS):
         ago, second = rng.randrange(15, 200), rng.randrange(0, 86400)
-        cameras.read(cars[number % len(cars)], rng.randrange(_CAMERAS), ago, second)
+        cameras.read(cars[number % len(cars)], rng.randrange(CAMERAS), ago, second)
 
 
 def _convoy(cameras: Cameras, first: Car, second: Car) -> None:
@@ -126,28 +125,35 @@ def _behind(rng: Random) -> int:
 
 def _stolen(cameras: Cameras) -> None:
     """Report a car stolen in Greece and read it in Germany: once well, once with O read as 0 and I as 1."""
-    draft = cameras.draft
-    car = Car(draft.key("vehicle:stolen"), "QIO-4107", "gr")
-    stolen_on = draft.day(70)
-    _vehicle(
-        draft, "gr-stolen-vehicles", car, 90, keywords="stolen", summary=f"Reported stolen on {stolen_on}."
-    )
+    car = Car(cameras.draft.key("vehicle:stolen"), "QIO-4107", "gr")
+    report_stolen(cameras.draft, car, 90, 70)
+    reads = [
+        cameras.read(car, 1, 52, 30000),
+        cameras.read(car, 4, 51, 31000, plate=car.plate.replace("IO", "10")),
+    ]
+    plant_stolen(cameras.draft, car, reads)
+
+
+def report_stolen(draft: Draft, car: Car, look: int, ago: int) -> None:
+    """Deliver a vehicle reported stolen in Thessaloniki so many days ago, and the theft."""
+    source, stolen_on, handle = "gr-stolen-vehicles", draft.day(ago), f"offence:{car.id}"
+    _vehicle(draft, source, car, look, keywords="stolen", summary=f"Reported stolen on {stolen_on}.")
     theft = draft.add(
-        "gr-stolen-vehicles",
+        source,
         "Offence",
-        draft.key("offence:stolen"),
+        draft.key(handle),
         name="Theft of a vehicle",
         offenceType="theft of vehicle",
         date=stolen_on,
         location="Thessaloniki",
         country="gr",
-        **near(CITIES["Thessaloniki"], draft.rng("stolen"), 1),
+        **near(CITIES["Thessaloniki"], draft.rng(handle), 1),
     )
-    draft.link("gr-stolen-vehicles", "OffenceParty", {"party": car.id, "offence": theft}, role="stolen")
-    reads = [
-        cameras.read(car, 1, 52, 30000),
-        cameras.read(car, 4, 51, 31000, plate=car.plate.replace("IO", "10")),
-    ]
+    draft.link(source, "OffenceParty", {"party": car.id, "offence": theft}, role="stolen")
+
+
+def plant_stolen(draft: Draft, car: Car, reads: list[str]) -> None:
+    """Note a stolen vehicle that was read on the road after its theft."""
     draft.plant(
         "stolen-vehicle",
         [car.id],

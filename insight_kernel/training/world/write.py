@@ -1,22 +1,26 @@
 """Thinks the world up and writes it: the one function others call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from insight_kernel.errors import BadInput
+from insight_kernel.files import UNFINISHED
+from insight_kernel.training.world.background import LARGEST, Story, fill
 from insight_kernel.training.world.cast import cast_world
 from insight_kernel.training.world.cells import deliver_cells
 from insight_kernel.training.world.companies import deliver_companies
 from insight_kernel.training.world.draft import Draft
-from insight_kernel.training.world.files import counts, write_sources, write_truth
+from insight_kernel.training.world.files import write_sources, write_truth
 from insight_kernel.training.world.incidents import deliver_incidents
-from insight_kernel.training.world.money import deliver_money
-from insight_kernel.training.world.notices import deliver_notices
+from insight_kernel.training.world.money import Bank, deliver_money
+from insight_kernel.training.world.notices import Office, deliver_notices
 from insight_kernel.training.world.people import deliver_people
-from insight_kernel.training.world.phones import deliver_phones
+from insight_kernel.training.world.phones import Exchange, deliver_phones
 from insight_kernel.training.world.texts import deliver_texts, words_of
-from insight_kernel.training.world.traffic import deliver_traffic
+from insight_kernel.training.world.traffic import Cameras, deliver_traffic
 from insight_kernel.training.world.traps import deliver_traps
 
 
@@ -42,11 +46,13 @@ class World:
     counts: Mapping[str, int]
 
 
-def write_world(folder: Path, *, today: date, seed: int = 1) -> World:
+def write_world(
+    folder: Path, *, today: date, seed: int = 1, size: int = 1, step: Callable[[], object] = lambda: None
+) -> World:
     """Write the invented world below ``folder``: ``sources/NAME/`` as delivered, ``truth/world.json`` beside.
 
     Nobody and nothing in it is real but the cities; telephone numbers, mail and internet addresses are of
-    ranges kept free for such use. Equal ``today`` and ``seed`` give equal bytes.
+    ranges kept free for such use. Equal ``today``, ``seed`` and ``size`` give equal bytes.
 
     Parameters
     ----------
@@ -56,33 +62,54 @@ def write_world(folder: Path, *, today: date, seed: int = 1) -> World:
         The day the world is seen from: all dates count back from it, and one source expired the day before.
     seed
         Another seed gives other people, numbers and ids with the same story.
+    size
+        So many times the people, calls, payments, reads, offences and notices around the same story; traps
+        such as namesakes and doubles grow with them. Memory grows little: lines wait on disk.
+    step
+        Called ``size`` times while the world comes about, to show how far it is.
+
+    Raises
+    ------
+    BadInput
+        When the size is below 1, or so large that reserved telephone numbers would run out.
 
     Examples
     --------
-    >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     world = write_world(Path(folder), today=date(2025, 6, 1))
     >>> world.counts["Notice"], len(world.sources)
     (11, 44)
     """
-    draft = Draft(today, seed)
-    subject = _tell(draft)
-    truth = folder / "truth" / "world.json"
-    write_truth(draft, truth, subject)
-    return World(write_sources(draft, folder / "sources"), subject, truth, counts(draft))
+    if not 1 <= size <= LARGEST:
+        remedy = f"Choose a size from 1 to {LARGEST}: beyond it reserved telephone numbers run out."
+        raise BadInput(f"write a world of size {size}", "there is no such size", remedy)
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as spools:
+        draft = Draft(today, seed, Path(spools), size)
+        story = _tell(draft)
+        step()
+        draft.story = False
+        fill(draft, story, step)
+        subject, truth = story.cast.a[0].id, folder / "truth" / "world.json"
+        write_truth(draft, truth, subject)
+        return World(
+            write_sources(draft, folder / "sources"), subject, truth, dict(sorted(draft.counts.items()))
+        )
 
 
-def _tell(draft: Draft) -> str:
-    """Let every source deliver its part and return the id of the main subject."""
+def _tell(draft: Draft) -> Story:
+    """Let every source deliver its part of the story."""
     cast = cast_world(draft)
     deliver_people(draft, cast)
     deliver_cells(draft, cast)
     firms = deliver_companies(draft, cast)
-    book = deliver_phones(draft, cast)
-    accounts = deliver_money(draft, cast, firms)
-    cars = deliver_traffic(draft, cast)
-    deliver_notices(draft, cast, firms)
+    exchange, bank, cameras, office = Exchange(draft), Bank(draft), Cameras(draft), Office(draft)
+    book = deliver_phones(exchange, cast)
+    accounts = deliver_money(bank, cast, firms)
+    cars = deliver_traffic(cameras, cast)
+    deliver_notices(office, cast, firms)
     deliver_incidents(draft, cast)
     deliver_texts(draft, words_of(cast, book, cars, firms, accounts), cast.a[0].id)
     deliver_traps(draft, cast)
-    return cast.a[0].id
+    plates = frozenset(car.plate for car in cars.values())
+    return Story(cast, exchange, bank, cameras, office, book, plates)

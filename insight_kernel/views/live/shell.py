@@ -13,7 +13,7 @@ from insight_kernel.views.legend import Around, head
 HEIGHT = "400px"  # what cytoscape takes anyway: it measures itself before it is told
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
 _NAMED = f"color:{style.MUTED};font-size:12px;padding-top:5px;break-after:avoid"
-_SAID = "overflow-wrap:anywhere"
+_TOGETHER = 5  # values of one name that are kept in one column
 # Leaflet would put each mark on a white card.
 _STYLE = """<style>
 .insight-head svg {width: 850px; max-width: 100%; height: auto; display: block}
@@ -102,16 +102,15 @@ def described(item: Item) -> str:
     >>> described(Item("p1", "<b>Ana</b>", ())).count("&lt;b&gt;Ana&lt;/b&gt;")
     1
     """
-    said = "".join(
-        f'<div style="{_NAMED}">{escape(name)}</div>' + "".join(map(_said, texts))
-        for name, texts in item.facts
-    )
-    caption = f'<b dir="auto" style="{_SAID}">{escape(item.caption)}</b>'
+    said = "".join(_fact(name, texts) for name, texts in item.facts)
+    caption = f'<b dir="auto" style="overflow-wrap:anywhere">{escape(item.caption)}</b>'
     return f'<div role="status" style="line-height:1.4">{caption}<div style="column-width:230px">{said}</div></div>'
 
 
-def _said(text: str) -> str:
-    return f'<div dir="auto" style="{_SAID}">{escape(text)}</div>'
+def _fact(name: str, texts: tuple[str, ...]) -> str:
+    whole = "break-inside:avoid;" if len(texts) <= _TOGETHER else ""
+    said = "".join(f'<div dir="auto" style="overflow-wrap:anywhere">{escape(text)}</div>' for text in texts)
+    return f'<div style="{whole}"><div style="{_NAMED}">{escape(name)}</div>{said}</div>'
 
 
 def _line(text: str) -> str:

@@ -1,0 +1,51 @@
+"""The processes the hub starts: the gateway as its service, and a JupyterLab per workspace."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hub_config.settings import HubSettings
+from insight_kernel.runtime import ASK
+
+WARNING = """\
+************************************************************************
+INSIGHT profile "demo": THIS HUB ISOLATES NOTHING. All servers run as one
+account of this machine, so code of one user can read the files and tokens
+of every other, and the store itself. Everybody shares one password.
+Use invented data only.
+************************************************************************
+"""
+
+
+def service(settings: HubSettings) -> dict[str, Any]:
+    """Return the managed service `insight`: the gateway of one store, and its page behind the proxy."""
+    return {
+        "name": "insight",
+        "url": f"http://127.0.0.1:{settings.page_port}",
+        "command": [sys.executable, "-m", "insight_kernel.gateway", str(settings.store), "--hub"],
+        "environment": {
+            "INSIGHT_HOMES": str(settings.homes),
+            "INSIGHT_PROFILE": settings.profile,
+            "XDG_RUNTIME_DIR": str(runtime_base(settings)),
+        },
+        "oauth_no_confirm": True,
+        "timeout": 60,  # seconds: a large store's log is read before the gateway answers
+    }
+
+
+def server_command() -> list[str]:
+    """Return the command of a user's server."""
+    return [sys.executable, "-m", "jupyterhub.singleuser"]
+
+
+def server_environment(settings: HubSettings) -> dict[str, str]:
+    """Return what a user's server finds in its environment, besides what the hub gives it."""
+    return {
+        "INSIGHT_GATEWAY": f"unix:{settings.runtime / ASK}",
+        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "jupyter"),
+    }
+
+
+def runtime_base(settings: HubSettings) -> Path:
+    """Return the folder in which every process finds the sockets' folder under the same name."""
+    return settings.runtime.parent.parent

@@ -1,0 +1,54 @@
+"""Admission to a workspace: only for a user, a case and a purpose that go together."""
+
+from datetime import UTC, date, datetime
+
+from insight_kernel.errors import Refused
+from insight_kernel.gateway.sessions import LONGEST, Session
+from insight_kernel.gateway.standing import fault
+from insight_kernel.model.organisation import Organisation
+
+
+def new_session(
+    people: Organisation, user: str, purpose: str, case: str | None, day: date, *,
+    necessity: bool = False, recipient: str | None = None, run: str | None = None,
+) -> Session:  # fmt: skip
+    """Return the session of a member's workspace; refused when user, case and purpose do not go together.
+
+    Without a case it is the user's desk, or the only case of his that allows the purpose.
+    """
+    asked = f"open a workspace of {user} for {purpose}"
+    if user not in people.users:
+        raise Refused(asked, f"there is no user {user!r}", "Name a user of organisation.yml.")
+    found = case or _usual_case(people, user, purpose, asked)
+    organisation = people.users[user].organisation
+    ends = datetime.now(UTC) + LONGEST
+    session = Session(user, found, purpose, necessity, ends, organisation, recipient, run)
+    cause = fault(session, people, day)
+    if cause is not None:
+        wrong, remedy = _SAID[cause]
+        raise Refused(asked, wrong.format(**vars(session)), remedy)
+    return session
+
+
+_SAID = {
+    "case-unknown": ("{user} is not a member of a case {case!r}", "Name one of his cases."),
+    "not-a-member": ("{user} is not a member of a case {case!r}", "Name one of his cases."),
+    "case-closed": ("case {case} is closed", "Name a case that is open."),
+    "purpose": ("{user} and case {case} do not share this purpose", "Name another purpose or case."),
+    "recipient-unknown": ("{recipient!r} has no release profile", "Name an organisation that has one."),
+}
+
+
+def _usual_case(people: Organisation, user: str, purpose: str, asked: str) -> str:
+    desk = people.users[user].desk
+    possible = [
+        name for name, case in people.cases.items() if user in case.members and purpose in case.purposes
+    ]
+    if desk is not None and desk in possible:
+        return desk
+    if len(possible) == 1:
+        return possible[0]
+    known = ", ".join(possible) or "none"
+    raise Refused(
+        asked, f"no single case of {user} has this purpose (possible: {known})", "Name one with case=."
+    )

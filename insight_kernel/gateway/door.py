@@ -1,0 +1,168 @@
+"""Who is asking: from a bearer token to the session of exactly one workspace, or a refusal.
+
+A run token is the gateway's own. Every other token is the hub's: it must belong to a user, be bound to one of
+his servers and carry the scope for asking. What the hub said is believed for a second; when the hub is away,
+nobody is let in.
+"""
+
+import os
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from insight_kernel.errors import Unavailable
+from insight_kernel.gateway.briefly import Briefly
+from insight_kernel.gateway.hub import Hub, Identity
+from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.sessions import Session, Sessions, named
+from insight_kernel.gateway.standing import MOVED, USER_REMOVED, fault
+from insight_kernel.gateway.workspaces import Workspaces
+from insight_kernel.model.organisation import Organisation
+
+ASK_SCOPE = "custom:insight:ask"
+_MOST = 10_000
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{8,512}")
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a request shows of itself: its token, what stands in its URL, claims it forges, and its peer's uid."""
+
+    token: str
+    in_url: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    peer: int | None = None
+
+    @property
+    def origin(self) -> str:
+        """Return where it came from, as the log names it."""
+        return f"uid {self.peer}"
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    identity: Identity
+    others: tuple[str, ...]
+
+
+class Door:
+    """Lets a request in to one workspace."""
+
+    def __init__(
+        self, sessions: Sessions, workspaces: Workspaces, refusals: Refusals, hub: Hub | None, key: bytes
+    ) -> None:
+        self._sessions, self._workspaces, self._refusals = sessions, workspaces, refusals
+        self._hub = hub
+        self._believed: Briefly[_Allowed] = Briefly(key)
+        self._known: OrderedDict[str, str] = OrderedDict()  # tokens once let in -> their user
+        self._away = False
+        self._lock = Lock()
+
+    def enter(self, shown: Credential, people: Organisation, day: date) -> Session:
+        """Return the session; raise `DeniedError` otherwise. The refusal is in the log before it is raised."""
+        try:
+            session = self._session(shown, people, day)
+        except DeniedError as error:
+            self._refusals.record(error, shown.origin)
+            raise
+        if shown.claims:
+            self._refusals.notice("forged-claim", shown.origin, user=session.user, headers=list(shown.claims))
+        return session
+
+    def _session(self, shown: Credential, people: Organisation, day: date) -> Session:
+        if shown.in_url:
+            hashes = [self._believed.hash(text)[:16] for text in shown.in_url]
+            raise DeniedError(401, "token-exposed", "alarm", hashes=hashes)
+        if not _TOKEN.fullmatch(shown.token):
+            raise DeniedError(401, "no-token", "tally")
+        session = self._sessions.find(shown.token) or self._of_hub(shown, people, day)
+        cause = fault(session, people, day)
+        if cause is not None:
+            status = 401 if cause == USER_REMOVED else 403
+            kept = {"former": session.organisation} if cause == MOVED else {}
+            raise DeniedError(status, cause, "full", **named(session), **kept)
+        return session
+
+    def _of_hub(self, shown: Credential, people: Organisation, day: date) -> Session:
+        allowed = self._allowed(shown.token)
+        identity = allowed.identity
+        _check_kind(identity)
+        if shown.peer != os.getuid():  # in the profile `demo` all servers run as the gateway's own user
+            raise DeniedError(401, "peer-uid", "alarm", user=identity.name, peer=shown.peer)
+        opened = self._workspaces.find(identity.name, identity.server or "")
+        if opened is None:
+            raise DeniedError(403, "no-workspace", user=identity.name, server=identity.server)
+        session = opened.session(day)
+        _check_groups(identity, session, people)
+        if allowed.others:
+            raise DeniedError(403, "shared-server", "full", others=list(allowed.others), **named(session))
+        return session
+
+    def _allowed(self, token: str) -> _Allowed:
+        """Return what the hub says of a token, or said within the last second."""
+        return self._believed.get(token, lambda: self._asked(token))
+
+    def _asked(self, token: str) -> _Allowed:
+        if self._hub is None:
+            raise DeniedError(401, "unknown-token", "tally")
+        try:
+            identity = self._hub.identify(token)
+            server = identity.server if identity else None
+            others = tuple(self._hub.shared_with(identity.name, server)) if identity and server else ()
+        except Unavailable:
+            raise self._outage() from None
+        self._away = False
+        if identity is None:
+            raise self._unknown(token)
+        self._remember(token, identity.name)
+        return _Allowed(identity, others)
+
+    def _outage(self) -> DeniedError:
+        """Return the refusal while the hub is away: one entry for the outage, then counted."""
+        first, self._away = not self._away, True
+        return DeniedError(503, "hub-away", "full" if first else "tally")
+
+    def _unknown(self, token: str) -> DeniedError:
+        """Return the refusal of a token the hub does not know: in full the first time after it was let in."""
+        with self._lock:
+            user = self._known.pop(self._believed.hash(token), None)
+        if user is None:
+            return DeniedError(401, "unknown-token", "tally")
+        return DeniedError(401, "token-ended", user=user)
+
+    def _remember(self, token: str, user: str) -> None:
+        with self._lock:
+            self._known[self._believed.hash(token)] = user
+            while len(self._known) > _MOST:
+                self._known.popitem(last=False)
+
+
+def _check_kind(identity: Identity) -> None:
+    if identity.kind != "user":
+        raise DeniedError(401, "service-token", "alarm", service=identity.name)
+    if identity.server is None:
+        raise DeniedError(403, "token-of-no-server", "alarm", user=identity.name)
+    if ASK_SCOPE not in identity.scopes:
+        raise DeniedError(403, "no-scope", user=identity.name, server=identity.server)
+
+
+def _check_groups(identity: Identity, session: Session, people: Organisation) -> None:
+    """Refuse who is no longer in the case's hub group, and whom the hub gives an organisation as well."""
+    codes = sorted(group for group in identity.groups if people.knows(group.upper()))
+    if codes:
+        raise DeniedError(403, "organisation-in-hub", "alarm", groups=codes, **named(session))
+    if case_group(session.case) not in identity.groups:
+        raise DeniedError(403, "not-in-hub-group", "full", **named(session))
+
+
+def case_group(case: str) -> str:
+    """Return the name of a case's group in the hub.
+
+    Examples
+    --------
+    >>> case_group("OP-LANTERN")
+    'case-op-lantern'
+    """
+    return f"case-{case.lower()}"

@@ -1,0 +1,33 @@
+"""Emptying a workspace: its server ends first, and with it its token; then its home is deleted."""
+
+import shutil
+import time
+from pathlib import Path
+
+from insight_kernel.errors import Refused, Unavailable
+from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.workspaces import Opened
+
+_PATIENCE = 30.0  # seconds a server may take to end
+
+
+def end_server(hub: Hub | None, old: Opened) -> None:
+    """Stop the workspace's server, wait until it is gone, and delete its home; raise when that cannot be done."""
+    if hub is None:
+        raise Refused("replace a workspace", "no hub serves this store", "Start it with insight up.")
+    hub.stop(old.user, old.server)
+    deadline = time.monotonic() + _PATIENCE
+    while hub.is_there(old.user, old.server):
+        if time.monotonic() > deadline:
+            raise Unavailable("replace the workspace", "its server does not end", "Try again in a minute.")
+        time.sleep(0.1)
+    if hub.settings.homes is not None:
+        _delete(hub.settings.homes / old.user / old.server)
+
+
+def _delete(home: Path) -> None:
+    """Delete the homes of all generations of a workspace; a link instead of a folder is not followed."""
+    if home.is_symlink():
+        home.unlink()
+    elif home.is_dir():
+        shutil.rmtree(home)

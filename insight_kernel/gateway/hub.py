@@ -1,0 +1,172 @@
+"""What the hub says: whose a token is and what it is for. The hub is asked; nothing it said is believed for long."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from insight_kernel.errors import BadInput, Unavailable
+
+_PATIENCE = 2.0  # seconds a hub may take to say who somebody is
+_SLOW = 30.0  # seconds it may take to start or stop a server
+_BOUND = "access:servers!server="
+
+
+@dataclass(frozen=True)
+class HubSettings:
+    """Where the hub is and as whom the gateway speaks to it, from what a hub tells each of its services."""
+
+    api: str
+    token: str
+    base: str
+    prefix: str
+    host: str
+    port: int
+    client: str
+    callback: str
+    homes: Path | None
+    profile: str
+
+    @classmethod
+    def from_environment(cls, given: Mapping[str, str] = os.environ) -> "HubSettings":
+        """Read the settings; raise `BadInput` naming every variable that is missing."""
+        needed = ("API_URL", "API_TOKEN", "BASE_URL", "SERVICE_PREFIX", "SERVICE_URL", "SERVICE_NAME")
+        missing = [f"JUPYTERHUB_{name}" for name in needed if not given.get(f"JUPYTERHUB_{name}")]
+        if missing:
+            raise BadInput("serve a hub", f"{', '.join(missing)} not set", "Let the hub start the gateway.")
+        api, token, base, prefix, url, name = (given[f"JUPYTERHUB_{name}"] for name in needed)
+        at = urlsplit(url)
+        client = given.get("JUPYTERHUB_CLIENT_ID") or f"service-{name}"
+        callback = given.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback"
+        homes = Path(given["INSIGHT_HOMES"]) if given.get("INSIGHT_HOMES") else None
+        profile = given.get("INSIGHT_PROFILE", "demo")
+        return cls(
+            api, token, base, prefix, at.hostname or "", at.port or 0, client, callback, homes, profile
+        )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose a token is: kind (`user` or `service`), name, hub groups, and the scopes of the token."""
+
+    kind: str
+    name: str
+    groups: frozenset[str]
+    scopes: frozenset[str]
+
+    @property
+    def server(self) -> str | None:
+        """Return the name of the one server of its owner that the token is bound to.
+
+        A token that reaches no server, several, somebody else's, or the owner's unnamed one, is bound to none.
+
+        Examples
+        --------
+        >>> Identity("user", "ana", frozenset(), frozenset({"access:servers!server=ana/op-lantern"})).server
+        'op-lantern'
+        >>> Identity("user", "ana", frozenset(), frozenset({"access:servers!user=ana"})).server is None
+        True
+        """
+        reached = [scope for scope in self.scopes if scope.split("!")[0] == "access:servers"]
+        if len(reached) != 1 or not reached[0].startswith(_BOUND):
+            return None
+        owner, _, server = reached[0].removeprefix(_BOUND).partition("/")
+        return server if owner == self.name and server else None
+
+
+class Hub:
+    """The hub's REST interface, as far as the gateway needs it; `Unavailable` when it does not answer in time."""
+
+    def __init__(self, settings: HubSettings) -> None:
+        self.settings = settings
+        self._http = httpx.Client(base_url=settings.api, timeout=_PATIENCE)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
+    def identify(self, token: str) -> Identity | None:
+        """Return whose token this is, or None when the hub does not know it."""
+        answer = self._ask("GET", "/user", token)
+        if answer.status_code in (httpx.codes.FORBIDDEN, httpx.codes.UNAUTHORIZED):
+            return None
+        said = _body(answer)
+        groups = frozenset(said.get("groups") or ())
+        scopes = frozenset(said.get("scopes") or ())
+        return Identity(str(said.get("kind")), str(said.get("name")), groups, scopes)
+
+    def shared_with(self, user: str, server: str) -> list[str]:
+        """Return the names of the users and groups that somebody's server is shared with, sorted."""
+        answer = self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return []  # a server the hub does not know, or no longer, is shared with nobody
+        said = _body(answer)
+        holders = [item.get("user") or item.get("group") or {} for item in said["items"]]
+        return sorted(str(holder.get("name", "?")) for holder in holders)
+
+    def start(self, user: str, server: str) -> None:
+        """Ask for a server to be started; already running or starting is fine."""
+        answer = self._ask("POST", _server(user, server), self.settings.token, timeout=_SLOW)
+        if answer.status_code != httpx.codes.BAD_REQUEST:  # what the hub says of one that runs already
+            _accepted(answer)
+
+    def stop(self, user: str, server: str) -> None:
+        """Ask for a server to be stopped and forgotten, its tokens with it; one that is not there is fine."""
+        gone = {"remove": True}
+        answer = self._ask("DELETE", _server(user, server), self.settings.token, json=gone, timeout=_SLOW)
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            _accepted(answer)
+
+    def is_there(self, user: str, server: str) -> bool:
+        """Tell whether a server runs, starts, or is being stopped."""
+        answer = self._ask("GET", f"/users/{quote(user)}?include_stopped_servers=1", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return False
+        return server in (_body(answer).get("servers") or {})
+
+    def token_for(self, code: str, redirect: str, verifier: str) -> str | None:
+        """Exchange a login code for a token; None when the hub does not take it."""
+        form = {
+            "client_id": self.settings.client, "client_secret": self.settings.token, "code": code,
+            "grant_type": "authorization_code", "redirect_uri": redirect, "code_verifier": verifier,
+        }  # fmt: skip
+        answer = self._ask("POST", "/oauth2/token", None, data=form)
+        return str(_body(answer)["access_token"]) if answer.is_success else None
+
+    def _ask(self, method: str, path: str, token: str | None, **sent: Any) -> httpx.Response:
+        headers = {"Authorization": f"token {token}"} if token is not None else {}
+        try:
+            answer = self._http.request(method, path, headers=headers, **sent)
+        except (httpx.HTTPError, UnicodeError):
+            raise _away() from None
+        if answer.is_server_error:
+            raise _away()
+        return answer
+
+
+def _server(user: str, server: str) -> str:
+    return f"/users/{quote(user)}/servers/{quote(server)}"
+
+
+def _accepted(answer: httpx.Response) -> None:
+    if not answer.is_success:
+        raise _away()
+
+
+def _body(answer: httpx.Response) -> dict[str, Any]:
+    """Return what the hub said; anything unexpected counts as no answer."""
+    try:
+        found = answer.json() if answer.is_success else None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise _away()
+    return found
+
+
+def _away() -> Unavailable:
+    return Unavailable("ask the hub", "it does not answer as it should", "Try again in a moment.")

@@ -1,0 +1,42 @@
+"""Whether a session still stands: its user, case and purpose, as the organisation file says now."""
+
+from dataclasses import replace
+from datetime import date
+
+from insight_kernel.gateway.sessions import Session
+from insight_kernel.model.organisation import Organisation
+
+USER_REMOVED, MOVED = "user-removed", "organisation-changed"
+
+
+def fault(session: Session, people: Organisation, day: date) -> str | None:
+    """Return why the session may ask nothing today, or None; the first reason in this order.
+
+    `user-removed`, `organisation-changed`, `case-unknown`, `case-closed`, `not-a-member`, `purpose`,
+    `recipient-unknown`. Only the log says which: whoever asks reads the same refusal for all.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> fault(Session("eve", "OP-X", "network", False, datetime.now(UTC), "FR"), Organisation(), date(2026, 1, 1))
+    'user-removed'
+    """
+    user, case = people.users.get(session.user), people.cases.get(session.case)
+    if user is None:
+        return USER_REMOVED
+    if user.organisation != session.organisation:
+        return MOVED
+    if case is None:
+        return "case-unknown"
+    if day >= case.end:
+        return "case-closed"
+    if session.user not in case.members:
+        return "not-a-member"
+    if session.purpose not in (replace(session, recipient=None).subject(people, day).purposes or ()):
+        return "purpose"
+    return _recipient_fault(session, people)
+
+
+def _recipient_fault(session: Session, people: Organisation) -> str | None:
+    known = session.recipient is None or people.recipient_subject(session.recipient).organisations is not None
+    return None if known else "recipient-unknown"

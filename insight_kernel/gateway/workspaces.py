@@ -1,0 +1,152 @@
+"""The workspaces of a hub: one for each user and case, for one purpose that a person stated.
+
+Like the floating labels they are read from the log when the gateway starts: what is not in the log is not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+
+from insight_kernel.audit.log import AuditLog
+from insight_kernel.errors import BadInput, Refused
+from insight_kernel.gateway.admission import new_session
+from insight_kernel.gateway.sessions import LONGEST, Session
+from insight_kernel.model.organisation import Organisation
+
+OPERATION = "workspace"
+
+
+@dataclass(frozen=True)
+class Necessity:
+    """Why special data are needed, in a person's words, and the last day on which that holds."""
+
+    text: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One workspace as a person made it; the `generation` grows each time it is replaced by an empty one."""
+
+    user: str
+    case: str
+    purpose: str
+    necessity: Necessity | None
+    organisation: str
+    generation: int
+    since: str
+
+    @property
+    def server(self) -> str:
+        """Return the name of its server in the hub."""
+        return self.case.lower()
+
+    def session(self, day: date) -> Session:
+        """Return a session of this workspace on a day."""
+        needed = self.necessity is not None and day <= self.necessity.until
+        ends = datetime.now(UTC) + LONGEST
+        return Session(
+            self.user, self.case, self.purpose, needed, ends, self.organisation, generation=self.generation
+        )
+
+
+class Workspaces:
+    """Which workspaces there are; making one is a person's act and is logged before it counts."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        self._by_server: dict[tuple[str, str], Opened] = {}
+        self._closed: set[tuple[str, str]] = set()
+        self._lock = Lock()
+        for entry in entries:
+            if entry.get("operation") == OPERATION:
+                self._keep(_read(entry["opened"]))
+
+    def find(self, user: str, server: str) -> Opened | None:
+        """Return the workspace of a user's server; None while it is being replaced."""
+        with self._lock:
+            return None if (user, server) in self._closed else self._by_server.get((user, server))
+
+    def of(self, user: str) -> list[Opened]:
+        """Return a user's workspaces, by case."""
+        with self._lock:
+            return sorted((o for o in self._by_server.values() if o.user == user), key=lambda o: o.case)
+
+    def open(
+        self, audit: AuditLog, people: Organisation, day: date, *,
+        user: str, case: str, purpose: str, necessity: Necessity | None, by: str,
+        emptied: Callable[[Opened], None] | None = None,
+    ) -> Opened:  # fmt: skip
+        """Return the user's workspace for a case and purpose, made if there is none.
+
+        One that is there for another purpose or necessity is left alone and refused, unless `emptied` is given:
+        it is called for the old one, and must have ended its server, before the new one begins.
+        """
+        session = new_session(people, user, purpose, case, day, necessity=necessity is not None)
+        _check(necessity, people, user, day)
+        with self._alone(user, case.lower()):
+            old = self._by_server.get((user, case.lower()))
+            if old is not None and emptied is None:
+                return _same(old, session, necessity)
+            if old is not None and emptied is not None:
+                emptied(old)
+            generation = old.generation + 1 if old else 1
+            since = datetime.now(UTC).isoformat("T", "seconds")
+            new = Opened(user, case, purpose, necessity, session.organisation, generation, since)
+            audit.append(_entry(new, by, replaced=old))
+            return self._keep(new)
+
+    def _keep(self, opened: Opened) -> Opened:
+        with self._lock:
+            self._by_server[opened.user, opened.server] = opened
+        return opened
+
+    @contextmanager
+    def _alone(self, user: str, server: str) -> Iterator[None]:
+        """Let nobody read, start or change a workspace while it changes."""
+        with self._lock:
+            if (user, server) in self._closed:
+                raise Refused("open the workspace", "it is being replaced right now", "Wait a moment.")
+            self._closed.add((user, server))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._closed.discard((user, server))
+
+
+def _same(old: Opened, asked: Session, necessity: Necessity | None) -> Opened:
+    if (old.purpose, old.necessity, old.organisation) == (asked.purpose, necessity, asked.organisation):
+        return old
+    wrong = f"there is one for the purpose {old.purpose} already, and a workspace has one purpose"
+    raise Refused(
+        f"open a workspace of {old.user} for {old.case}",
+        wrong,
+        "Replace it by an empty one, or open it as it is.",
+    )
+
+
+def _check(necessity: Necessity | None, people: Organisation, user: str, day: date) -> None:
+    if necessity is None:
+        return
+    if not people.users[user].permits:
+        raise BadInput("state a necessity", f"{user} holds no permit for special data", "Leave it out.")
+    if not necessity.text.strip() or necessity.until < day:
+        raise BadInput("state a necessity", "it needs a reason and a day not yet over", "Give both.")
+
+
+def _entry(new: Opened, by: str, replaced: Opened | None) -> dict[str, Any]:
+    act = {"operation": OPERATION, "act": "replaced" if replaced else "opened", "by": by}
+    named = {"user": new.user, "case": new.case, "purpose": new.purpose}
+    opened = asdict(new)
+    if new.necessity is not None:
+        opened["necessity"]["until"] = new.necessity.until.isoformat()
+    return {**act, **named, "workspace": new.session(date.max).workspace, "opened": opened}
+
+
+def _read(stored: Mapping[str, Any]) -> Opened:
+    necessity = stored["necessity"]
+    kept = necessity and Necessity(necessity["text"], date.fromisoformat(necessity["until"]))
+    return Opened(**{**stored, "necessity": kept})
