@@ -22,6 +22,8 @@ _ALL = (*FAMILIES, UNKNOWN)
 class LiveNetwork(Live):
     """The live form of a network; what is selected is a node of the graph that was drawn."""
 
+    front_end = "jupyter-cytoscape"
+
     def __init__(self, network: Network) -> None:
         self._scene = network.scene
         self._ids = {node: f"n{number}" for number, node in enumerate(self._scene.nodes)}

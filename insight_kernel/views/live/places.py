@@ -22,6 +22,8 @@ _FAR = 0.2  # degrees between corners of countries that lie outside what is seen
 class LivePlaces(Live):
     """The live form of a map; what is selected is the label of a row of the frame that was drawn."""
 
+    front_end = "jupyter-leaflet"
+
     def __init__(self, places: Places) -> None:
         self._spots = places.spots
         self._view = _view(places.window)

@@ -37,6 +37,9 @@ class Live:
     no mouse uses it instead.
     """
 
+    front_end: str
+    """The JupyterLab extension that draws it."""
+
     def __init__(self, stage: ipywidgets.DOMWidget, items: Sequence[Item], around: Around, hint: str) -> None:
         self.items, self._hint = tuple(items), hint
         names = [(_short(item.caption), number) for number, item in enumerate(self.items)]
@@ -44,9 +47,8 @@ class Live:
             options=[("Nothing selected", None), *names], tooltip="Select by name"
         )
         self.chooser.layout = ipywidgets.Layout(width="340px", max_width="60%")
-        self.details = ipywidgets.HTML(
-            layout=ipywidgets.Layout(min_height="72px")
-        )  # what is below must not jump
+        self.details = ipywidgets.HTML()
+        self.details.layout.min_height = "72px"  # what is below must not jump
         self._show_all = ipywidgets.Button(description="Show all", layout=ipywidgets.Layout(width="auto"))
         self.widget = self._framed(stage, around)
         self.chooser.observe(self._changed, "value")

@@ -36,6 +36,8 @@ class Sheet(anywidget.AnyWidget):
 class LiveTimes(Live):
     """The live form of a timeline; what is selected is the label of a row of the frame that was drawn."""
 
+    front_end = "anywidget"
+
     def __init__(self, times: Times) -> None:
         self._times = times
         look = ipywidgets.Layout(max_height=HEIGHT, overflow="auto")
