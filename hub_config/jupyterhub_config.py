@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hub_config.processes import WARNING, server_command, server_environment, service
-from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, check_names, groups, roles
+from hub_config.processes import WARNING, server_command, server_environment, service, watch_services_closely
+from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, groups, roles
 from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
 from insight_kernel.errors import InsightError
@@ -19,12 +19,13 @@ try:
     settings = read_settings(os.environ)
     password = read_password(settings.folder)
     people = load_organisation(settings.store / "organisation.yml")
-    check_names(people)
 except InsightError as error:
     sys.stderr.write(f"insight: {error}\n")
     sys.exit(1)
 today = datetime.now(UTC).date()
 sys.stderr.write(WARNING)
+
+watch_services_closely()
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.JupyterHub.bind_url = f"http://127.0.0.1:{settings.port}"
@@ -54,4 +55,4 @@ c.Spawner.environment = server_environment(settings)
 c.Spawner.server_token_scopes = SERVER_TOKEN
 c.Spawner.pre_spawn_hook = partial(before_spawn, settings)
 c.Spawner.default_url = "/lab"
-c.Spawner.http_timeout = 60
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # seconds; a first start on a cold disk is slow

@@ -3,13 +3,11 @@
 The hub says who is in which group; what a group's members may see is decided by the gateway alone.
 """
 
-import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from insight_kernel.errors import BadInput
-from insight_kernel.model.organisation import Organisation
+from insight_kernel.model.organisation import Organisation, is_case_id
 
 ASK = "custom:insight:ask"
 """The right to ask the gateway at all; without it a token is refused before anything is looked up."""
@@ -24,11 +22,6 @@ _USER = ["read:users:name!user", "read:users:groups!user", "users:activity!user"
 _SERVICE = ["list:users", "read:users:name", "read:users:groups", "list:groups", "read:groups",
             "read:servers", "start:servers", "delete:servers", "read:shares"]  # fmt: skip
 
-# What JupyterHub 6 accepts as a server's name, in capitals.
-_CASE = re.compile(r"[A-Z](?:-?[A-Z0-9])*")
-_USER_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_LONGEST = 30
-
 
 def server_name(case: str) -> str:
     """Return the name of a case's servers.
@@ -38,32 +31,9 @@ def server_name(case: str) -> str:
     >>> server_name("OP-LANTERN")
     'op-lantern'
     """
-    if not _is_case(case):
-        raise BadInput(f"name the servers of case {case!r}", _CASE_RULE, "Give the case another id.")
+    if not is_case_id(case):
+        raise BadInput(f"name the servers of case {case!r}", "it is no case id", "Give the case another id.")
     return case.lower()
-
-
-_CASE_RULE = "a case id is 1 to 30 of A-Z, 0-9 and single hyphens, begins with a letter and ends with none"
-
-
-def _is_case(case: str) -> bool:
-    return len(case) <= _LONGEST and _CASE.fullmatch(case) is not None
-
-
-def check_names(organisation: Organisation) -> None:
-    """Refuse an organisation whose cases or users cannot be names in the hub; every one of them is listed."""
-    wrong = sorted(_mistakes(organisation))
-    if wrong:
-        raise BadInput("make a hub of organisation.yml", "; ".join(wrong), "Mend them and try again.")
-
-
-def _mistakes(organisation: Organisation) -> Iterator[str]:
-    for case in organisation.cases:
-        if not _is_case(case):
-            yield f"cases.{case!r}: {_CASE_RULE}"
-    for user in organisation.users:
-        if len(user) > _LONGEST or not _USER_NAME.fullmatch(user):
-            yield f"users.{user!r}: a user name is 1 to 30 of a-z, 0-9, _ and -, and begins with a letter"
 
 
 def groups(organisation: Organisation, day: date) -> dict[str, dict[str, list[str]]]:

@@ -24,7 +24,7 @@ class SpawnRefused(HTTPError):
     """The hub shows `jupyterhub_message` to the user, in the browser and over its API."""
 
     def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(status, sentence.replace("%", "%%"))
+        super().__init__(status, sentence)
         self.jupyterhub_message = sentence
 
 

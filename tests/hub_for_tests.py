@@ -17,7 +17,7 @@ c.JupyterHub.load_roles.append(
             "admin:servers",
             "access:servers",
             "tokens",
-            "groups",
+            "admin:groups",
             "shares",
             "read:hub",
         ],

@@ -73,16 +73,23 @@ class Server:
     def post(self, name: str, body: bytes | Mapping[str, Any], token: str | None, *, query: str = "",
              content_type: str | None = "application/json", **headers: str) -> httpx.Response:  # fmt: skip
         """Send a raw request to the socket for typed requests."""
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {**headers, **({"Content-Type": content_type} if content_type else {})}
-        sent |= {"Authorization": f"Bearer {token}"} if token is not None else {}
-        with _client(runtime_folder(self.store) / ASK) as client:
-            return client.post(f"/v1/{name}{query}", content=content, headers=sent)
+        return ask(self.store, name, body, token, query=query, content_type=content_type, **headers)
 
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()
         self.process.wait()
+
+
+def ask(store: Path, name: str, body: bytes | Mapping[str, Any], token: str | None, *, query: str = "",
+        content_type: str | None = "application/json", **headers: str) -> httpx.Response:  # fmt: skip
+    """Send a raw request to the socket for typed requests of a store's gateway."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {**headers, **({"Content-Type": content_type} if content_type else {})}
+    raw = {key.encode(): value.encode("latin-1") for key, value in sent.items()}
+    raw |= {b"Authorization": f"Bearer {token}".encode("latin-1")} if token is not None else {}
+    with _client(runtime_folder(store) / ASK) as client:
+        return client.post(f"/v1/{name}{query}", content=content, headers=raw)
 
 
 @contextmanager
@@ -174,15 +181,18 @@ class RunningHub:
         answer.raise_for_status()
         return str(answer.json()["token"])
 
-    def browser(self, user: str) -> httpx.Client:
-        """Return a client that has logged in as a browser does."""
-        client = httpx.Client(base_url=self.url, timeout=_PATIENCE, trust_env=False, follow_redirects=True)
-        client.get("/hub/login")
-        form = {"username": user, "password": self.password, "_xsrf": client.cookies["_xsrf"]}
-        answer = client.post("/hub/login", data=form, follow_redirects=False)
-        if not answer.has_redirect_location:
-            raise AssertionError(answer.text)
-        return client
+    @contextmanager
+    def browser(self, user: str) -> Iterator[httpx.Client]:
+        """Give a client that has logged in as a browser does."""
+        with httpx.Client(
+            base_url=self.url, timeout=_PATIENCE, trust_env=False, follow_redirects=True
+        ) as client:
+            client.get("/hub/login")
+            form = {"username": user, "password": self.password, "_xsrf": client.cookies["_xsrf"]}
+            answer = client.post("/hub/login", data=form, follow_redirects=False)
+            if not answer.has_redirect_location:
+                raise AssertionError(answer.text)
+            yield client
 
     def operate(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
         """Send one of the operator's commands to the hub's gateway."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused,
 
 _PATIENCE = 600.0  # seconds one answer may take
 _PAUSE = 0.2  # seconds between two tries to reach a gateway that is being started again
+_SILENT = 2.0  # seconds after which the waiting is said
 _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
     401: (Refused, "the session is not valid or has ended", "Open the workspace again: insight.open()."),
     403: (Refused, "it is not permitted", "Ask for another purpose or case."),
@@ -34,7 +36,7 @@ class Asker:
         """Return the way to the gateway that a hub or a report's run gave this process, if one did."""
         address = os.environ.get("INSIGHT_GATEWAY")
         token = os.environ.get("INSIGHT_TOKEN") or os.environ.get("JUPYTERHUB_API_TOKEN")
-        return cls(address, token, wait=20.0) if address and token else None
+        return cls(address, token, wait=60.0) if address and token else None
 
     def table(self, name: str, **question: Any) -> pa.Table:
         """Ask and return the answer's rows; its label stands in the schema's metadata under `insight`."""
@@ -55,15 +57,19 @@ class Asker:
 
     def _patiently(self, name: str, body: bytes) -> httpx.Response:
         """Send a request; while nobody is there, again and again until the time is up."""
-        deadline = time.monotonic() + self.wait
+        start, said = time.monotonic(), False
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         while True:
             try:
                 with self._client() as client:
                     return client.post(f"/v1/{name}", content=body, headers=headers)
             except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
-                if time.monotonic() >= deadline:
+                waited = time.monotonic() - start
+                if waited >= self.wait:
                     raise _silent(name) from None
+                if waited >= _SILENT and not said:
+                    sys.stderr.write("INSIGHT: the gateway is being started again, waiting for it ...\n")
+                    said = True
                 time.sleep(_PAUSE)
             except httpx.TransportError:
                 raise _silent(name) from None

@@ -101,7 +101,10 @@ class Hub:
 
     def shared_with(self, user: str, server: str) -> list[str]:
         """Return the names of the users and groups that somebody's server is shared with, sorted."""
-        said = _body(self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token))
+        answer = self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return []  # a server the hub does not know, or no longer, is shared with nobody
+        said = _body(answer)
         holders = [item.get("user") or item.get("group") or {} for item in said["items"]]
         return sorted(str(holder.get("name", "?")) for holder in holders)
 

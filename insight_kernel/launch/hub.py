@@ -57,8 +57,8 @@ def run_hub(store: Path, *, config: Path | None, port: int, say: Say, ready: Cal
     """
     store = open_folder(store).root
     people = load_organisation(store / "organisation.yml")
-    proxy = proxy_command(say)
     with _signals(), hub_folder(store) as folder, contextlib.suppress(StoppedError):
+        proxy = proxy_command(say)
         _wait_for_embedded(store)
         free = next_free(port)
         if free != port:

@@ -1,6 +1,7 @@
 """A process and everything it starts: begun together, and ended to the last one."""
 
 import ctypes
+import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,8 @@ def start(command: Sequence[str], environment: Mapping[str, str], folder: Path) 
 
     It has a session of its own: a key pressed in our terminal is ours to answer.
     """
-    with (folder / "hub.log").open("wb") as log:
+    private = os.open(folder / "hub.log", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(private, "wb") as log:
         return subprocess.Popen(  # noqa: S603
             list(command), env=dict(environment), cwd=folder, umask=0o077, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,

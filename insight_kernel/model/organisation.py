@@ -5,6 +5,7 @@ every mistake is reported at once.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -22,6 +23,9 @@ from insight_kernel.model.subject import Subject
 
 Level = Literal["official", "restricted", "confidential"]
 ROLES = ("analyst", "reviewer", "releaser", "owner-keeper", "officer", "operator", "trainer")
+# What a hub accepts as names of servers (a case's, in small letters) and of accounts, and a file system as folders.
+_CASE = re.compile(r"(?=.{1,30}$)[A-Z](?:-?[A-Z0-9])*")
+_USER = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 _APART = frozenset({"operator", "officer", "owner-keeper"})  # nobody holds two of these
 
 
@@ -163,6 +167,17 @@ def load_organisation(path: Path) -> Organisation:
     return found
 
 
+def is_case_id(text: str) -> bool:
+    """Tell whether a text can be a case's id; in small letters it is the name of the case's servers in a hub.
+
+    Examples
+    --------
+    >>> [is_case_id(text) for text in ("OP-LANTERN", "op", "OP--A", "OP-", "7-UP", "OP/../A", "A" * 31)]
+    [True, False, False, False, False, False, False]
+    """
+    return _CASE.fullmatch(text) is not None
+
+
 @cache
 def _countries() -> Words:
     return frozenset(country.alpha_2 for country in pycountry.countries)
@@ -182,6 +197,7 @@ def _shape_mistakes(error: Exception) -> Iterator[str]:
 
 def _mistakes(found: Organisation) -> Iterator[str]:
     """Yield what is well-formed but cannot be meant."""
+    yield from _odd_names(found)
     for code in (*found.organisations, *found.groups):
         if not is_code(code):
             yield f"{code}: not an organisation or group code"
@@ -198,6 +214,15 @@ def _mistakes(found: Organisation) -> Iterator[str]:
         yield from _words(f"cases.{name}", case)
         yield from _unknown(f"cases.{name}.members", case.members, found.users)
         yield from _unknown(f"cases.{name}", [case.organisation], {*found.organisations, *_countries()})
+
+
+def _odd_names(found: Organisation) -> Iterator[str]:
+    for name in found.users:
+        if not _USER.fullmatch(name):
+            yield f"users.{name!r}: a user name is 1 to 30 of a-z, 0-9, _ and -, and begins with a letter"
+    for name in found.cases:
+        if not is_case_id(name):
+            yield f"cases.{name!r}: a case id is 1 to 30 of A-Z, 0-9 and single hyphens between them, from a letter on"
 
 
 def _user_mistakes(place: str, user: UserEntry, found: Organisation) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What lies under the places: sea, land, borders, a grid, country names, a scale bar and a locator."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,32 @@ from matplotlib.colors import to_hex, to_rgb
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas
 from insight_kernel.views.labels import Box, Room
-from insight_kernel.views.world import RADIUS_KM, Points, Regional, Window, countries, whole, window_on
+from insight_kernel.views.world import (
+    RADIUS_KM,
+    Country,
+    Points,
+    Regional,
+    Window,
+    countries,
+    whole,
+    window_on,
+)
 
 SEA, LAND, BORDER, GRID = "#e6eef4", "#fbfaf6", "#b4bdc6", "#cdd8e1"
-_LIGHT, _DARK, _TINT = "#dbe7f1", "#6ea0c8", "#c9dcec"
+_LIGHT, _DARK, _TINT = "#c3d8ea", "#6ea0c8", "#c9dcec"
 _EQUATOR = 2 / (3**0.5 * 1.340264)  # how Equal Earth shortens the equator
 _LOCATE_KM = 1500.0  # a window narrower than this gets a locator
 _STEPS = (30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)  # degrees between grid lines
+
+
+@dataclass(frozen=True)
+class Name:
+    """A country's name as written on the map: its middle, longitude and latitude, and the detail under it."""
+
+    name: str
+    detail: str
+    lon: float
+    lat: float
 
 
 def draw_base(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room) -> None:
@@ -66,24 +86,24 @@ def _corners(window: Window) -> tuple[float, float]:
 
 
 def _land(sheet: Canvas, window: Window, shaded: Mapping[str, str | float]) -> None:
-    tints = _tints(shaded)
+    fills = tints(shaded)
     rings: dict[str, list[Points]] = {}
     for country in countries():
         seen = [shape for ring in country.rings if (shape := window.shape(ring)) is not None]
-        rings.setdefault(tints.get(country.iso2, LAND), []).extend(seen)
+        rings.setdefault(fills.get(country.iso2, LAND), []).extend(seen)
     for fill, shapes in sorted(rings.items(), key=lambda item: item[0] != LAND):
         sheet.polygons(shapes, fill=fill, edge=BORDER, linewidths=0.6, zorder=1, clip=window.frame)
 
 
-def _tints(shaded: Mapping[str, str | float]) -> dict[str, str]:
+def tints(shaded: Mapping[str, str | float]) -> dict[str, str]:
     """Return the fill of each shaded country: by weight from light to dark, or one tint."""
     weights = {code: float(value) for code, value in shaded.items() if not isinstance(value, str)}
     span = max(weights.values(), default=0.0) - min(weights.values(), default=0.0)
-    tints = dict.fromkeys(shaded, _TINT)
+    fills = dict.fromkeys(shaded, _TINT)
     for code, weight in weights.items():
         part = (weight - min(weights.values())) / span if span else 1.0
-        tints[code] = _mixed(part)
-    return tints
+        fills[code] = _mixed(part)
+    return fills
 
 
 def _mixed(part: float) -> str:
@@ -162,16 +182,29 @@ def _scale_bar(sheet: Canvas, window: Window, room: Room) -> None:
     room.take(Box(x, y, x + wide, y + 22))
 
 
-def name_countries(sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room) -> list[str]:
-    """Write the names of countries where they fit, and return what could not be said of the shaded ones."""
-    unsaid = []
+def name_countries(
+    sheet: Canvas, window: Window, shaded: Mapping[str, str | float], room: Room
+) -> tuple[list[Name], list[str]]:
+    """Write the names of countries where they fit; return them, and what could not be said of the shaded ones."""
+    names, unsaid = [], []
     for country in sorted(countries(), key=lambda country: country.iso2 not in shaded):
         shapes = [shape for ring in country.rings[:4] if (shape := window.shape(ring)) is not None]
         detail = _detail(shaded.get(country.iso2, ""))
-        said = bool(shapes) and _name(sheet, max(shapes, key=_area), country.name, detail, room)
-        if country.iso2 in shaded and not said:
+        if shapes and _name(sheet, max(shapes, key=_area), country.name, detail, room):
+            names.append(Name(country.name, detail, *_middle(max(shapes, key=_area), country, window)))
+        elif country.iso2 in shaded:
             unsaid.append(f"{country.name} {detail}".strip())
-    return unsaid
+    return names, unsaid
+
+
+def _middle(shape: Points, country: Country, window: Window) -> tuple[float, float]:
+    """Return longitude and latitude of where a name stands; on a world map, of the middle of the country."""
+    if not isinstance(window.project, Regional):
+        return _balance(country.rings[0])
+    corner = np.array([window.left + window.width / 2, window.top + window.height / 2])
+    away = (np.array([_balance(shape)]) - corner) / window.scale + np.array(window.middle)
+    lon, lat = window.project.back(away)[0]
+    return round(float(lon), 3), round(float(lat), 3)
 
 
 def _detail(value: str | float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from io import StringIO
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -19,17 +19,18 @@ from insight_kernel.views.svg import Words, finish
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]  # left, top, width, height
 P = ParamSpec("P")
+R = TypeVar("R")
 
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 # DejaVu Sans comes with matplotlib, so that tokens are laid out alike on every machine.
 _SETTINGS: dict[Any, Any] = {"svg.hashsalt": "insight", "svg.fonttype": "none", "path.simplify": False}
 
 
-def pristine(view: Callable[P, Picture]) -> Callable[P, Picture]:
+def pristine(view: Callable[P, R]) -> Callable[P, R]:
     """Run a view under matplotlib's defaults: a notebook's own settings must not change our pictures."""
 
     @wraps(view)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> Picture:
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
         with mpl.rc_context():
             mpl.rcdefaults()
             mpl.rcParams.update(_SETTINGS)
@@ -117,12 +118,12 @@ class Canvas:
             shown = style.shorten(note, style.TINY, self.width - 2 * style.MARGIN)
             self.text((style.MARGIN, y), shown, size=style.TINY, color=style.MUTED, full=note)
 
-    def picture(self, alt: str) -> Picture:
-        """Finish the sheet."""
+    def picture(self, alt: str, scene: object = None) -> Picture:
+        """Finish the sheet; from ``scene`` the live form of the picture is made."""
         raw = StringIO()
         self._figure.savefig(raw, format="svg", metadata={"Date": None})
         said = style.plain(alt)
-        return Picture(finish(raw.getvalue(), self._words, said), said)
+        return Picture(finish(raw.getvalue(), self._words, said), said, scene)
 
 
 def nothing(title: str, what: str) -> Picture:

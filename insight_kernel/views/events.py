@@ -1,13 +1,14 @@
 """The rows of a timeline: what is certain about when something was, and what is not."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 
 from insight_kernel.views import style
 from insight_kernel.views.dates import Stretch, stretch_of
-from insight_kernel.views.frames import values, words
+from insight_kernel.views.frames import Facts, facts_of, values, words
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Event:
     caption: str
     kind: str
     when: str
+    row: Hashable = None  # its label in the frame
+    facts: Facts = ()
 
     @property
     def ended(self) -> bool:
@@ -37,7 +40,13 @@ def events_of(frame: pd.DataFrame) -> list[Event]:
     """Return the rows that have a usable date, earliest first, equal ones in the order of the rows."""
     columns = (values(frame, "start"), values(frame, "end"), words(frame, "caption"), words(frame, "kind"))
     found = [_event(*row) for row in zip(*columns, strict=True)]
-    return sorted((event for event in found if event), key=lambda event: (event.low, event.high))
+    said = facts_of(frame, ("start", "end", "caption", "kind"))
+    events = [
+        replace(event, row=row, facts=facts)
+        for event, row, facts in zip(found, frame.index, said, strict=True)
+        if event
+    ]
+    return sorted(events, key=lambda event: (event.low, event.high))
 
 
 def _event(start: object, end: object, caption: str, kind: str) -> Event | None:

@@ -10,10 +10,11 @@ import numpy as np
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas, nothing, pristine
 from insight_kernel.views.families import FAMILIES, UNKNOWN, Family, family_of
+from insight_kernel.views.frames import facts
 from insight_kernel.views.graph_paint import LABEL_WIDTH, LABELLED, common_caption, labelled, paint
 from insight_kernel.views.layout import positions, spread
-from insight_kernel.views.legend import legend
-from insight_kernel.views.network import Link, Scene, key, links_of, schema
+from insight_kernel.views.legend import Around, Entry, legend
+from insight_kernel.views.network import Link, Network, Scene, key, links_of, schema
 from insight_kernel.views.picture import Picture
 
 
@@ -55,11 +56,14 @@ def graph(g: Any, *, highlight: Collection[Hashable] = (), title: str = "") -> P
         return nothing(title, "No nodes to show.")
     links = links_of(g)
     sheet = _sheet(len(g))
-    top = _legend(sheet, sheet.heading(title), Counter(family_of(schema(d)) for _, d in g.nodes(data=True)))
+    entries = _entries(Counter(family_of(schema(d)) for _, d in g.nodes(data=True)))
+    top = legend(sheet, sheet.heading(title), entries)
     scene = _scene(g, links, frozenset(highlight), sheet, top)
-    unnamed = paint(sheet, scene, top)
-    sheet.notes(_notes(scene, unnamed))
-    return sheet.picture(_alt(scene, title))
+    labels, captions = paint(sheet, scene, top)
+    around = Around(style.plain(title), entries, _notes(scene, len(captions)))
+    sheet.notes(around.notes)
+    said = {node: facts({k: v for k, v in g.nodes[node].items() if k != "caption"}) for node in scene.nodes}
+    return sheet.picture(_alt(scene, title), Network(scene, labels, captions, said, around))
 
 
 def _sheet(nodes: int) -> Canvas:
@@ -67,11 +71,11 @@ def _sheet(nodes: int) -> Canvas:
     return Canvas(680, float(np.clip(230 + 9.5 * nodes, 250, 800)))
 
 
-def _legend(sheet: Canvas, top: float, present: Counter[Family]) -> float:
-    """Draw shape, name and number of each family present and return the y below."""
+def _entries(present: Counter[Family]) -> tuple[Entry, ...]:
+    """Return shape, colour, and name with number of each family present."""
     shown = [family for family in (*FAMILIES, UNKNOWN) if present[family]]
     names = [style.count(present[family], family.one, family.many) for family in shown]
-    return legend(sheet, top, [(f.shape, f.fill, name) for f, name in zip(shown, names, strict=True)])
+    return tuple((f.shape, f.fill, name) for f, name in zip(shown, names, strict=True))
 
 
 def _scene(g: Any, links: list[Link], marked: frozenset[Hashable], sheet: Canvas, top: float) -> Scene:
@@ -96,7 +100,7 @@ def _scene(g: Any, links: list[Link], marked: frozenset[Hashable], sheet: Canvas
     )
 
 
-def _notes(scene: Scene, unnamed: int) -> list[str]:
+def _notes(scene: Scene, named: int) -> tuple[str, ...]:
     notes = []
     if len(scene.nodes) > LABELLED:
         shown = len(labelled(scene))
@@ -105,9 +109,10 @@ def _notes(scene: Scene, unnamed: int) -> list[str]:
         )
     if common_caption(scene):
         notes.append(f"Every link: {common_caption(scene)}.")
-    if unnamed:
+    unnamed = sum(bool(link.caption) for link in scene.links) - named
+    if unnamed and not common_caption(scene):
         notes.append(f"{style.count(unnamed, 'link')} drawn without a caption for lack of room.")
-    return [" ".join(notes)] if notes else []
+    return (" ".join(notes),) if notes else ()
 
 
 def _alt(scene: Scene, title: str) -> str:

@@ -9,7 +9,7 @@ from insight_kernel.views import style
 from insight_kernel.views.canvas import Canvas
 from insight_kernel.views.families import FAMILIES, UNKNOWN
 from insight_kernel.views.labels import Box, Room, around
-from insight_kernel.views.network import Link, Scene, key
+from insight_kernel.views.network import Label, Link, Scene, key
 
 LABELLED = 60  # more labels than that cover each other
 _LINK_LABELLED = 45
@@ -17,13 +17,12 @@ LABEL_WIDTH = 104.0
 _LEADING = 10.5
 
 
-def paint(sheet: Canvas, scene: Scene, top: float) -> int:
-    """Draw links, nodes and labels, and return how many links stayed without their caption."""
+def paint(sheet: Canvas, scene: Scene, top: float) -> tuple[dict[Hashable, Label], dict[int, Label]]:
+    """Draw links, nodes and labels, and return where the labels of nodes and the captions of links were put."""
     room = Room(Box(4, top, sheet.width - 4, sheet.height - 24))
     _draw_links(sheet, scene, room)
     _draw_nodes(sheet, scene, room)
-    _draw_labels(sheet, scene, room)
-    return _draw_captions(sheet, scene, room)
+    return _draw_labels(sheet, scene, room), _draw_captions(sheet, scene, room)
 
 
 def _draw_links(sheet: Canvas, scene: Scene, room: Room) -> None:
@@ -78,37 +77,42 @@ def labelled(scene: Scene) -> list[Hashable]:
     return ranked[: max(LABELLED, len(scene.marked))]
 
 
-def _draw_labels(sheet: Canvas, scene: Scene, room: Room) -> None:
+def _draw_labels(sheet: Canvas, scene: Scene, room: Room) -> dict[Hashable, Label]:
     size = style.BODY if len(scene.nodes) <= 30 else style.SMALL
+    placed = {}
     for node in labelled(scene):
         bold = node in scene.marked
         lines = style.wrap(scene.captions[node], size, LABEL_WIDTH)
         wide = max(style.text_width(line, size) for line in lines) * (1.08 if bold else 1.0)
         away = scene.size * (0.85 if bold else 0.5) + 2
         box = room.best(around(scene.at[node], wide, _LEADING * len(lines) + 1, away))
-        _write(sheet, box, lines, scene.at[node][0], size=size, bold=bold, full=scene.captions[node])
+        placed[node] = _placed(box, lines, scene.at[node][0], size)
+        _write(sheet, placed[node], box.top, bold=bold, full=scene.captions[node])
+    return placed
 
 
-def _write(
-    sheet: Canvas, box: Box, lines: list[str], x: float, *, size: float, bold: bool, full: str
-) -> None:
-    """Write a label into its box, aligned towards its node."""
+def _placed(box: Box, lines: list[str], x: float, size: float) -> Label:
+    """Return a label in its box, aligned towards its node."""
     anchor = "start" if box.left >= x else "end" if box.right <= x else "middle"
-    at = {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}[anchor]
-    cut = full if lines[-1].endswith("…") else ""
-    for number, line in enumerate(lines):
-        y = box.top + size * 0.92 + number * _LEADING
-        sheet.text((at, y), line, size=size, anchor=anchor, bold=bold, halo=True, full=cut)
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    edge = {"start": box.left, "end": box.right, "middle": middle[0]}[anchor]
+    return Label(tuple(lines), middle, anchor, edge, size)
 
 
-def _draw_captions(sheet: Canvas, scene: Scene, room: Room) -> int:
-    """Write what each link is where there is room for it; return how many found none."""
-    named = [link for link in scene.links if link.caption]
-    if common_caption(scene):
-        return 0
-    if len(named) > _LINK_LABELLED:
-        return len(named)
-    return sum(not _write_caption(sheet, scene, link, room) for link in named)
+def _write(sheet: Canvas, label: Label, top: float, *, bold: bool, full: str) -> None:
+    cut = full if label.lines[-1].endswith("…") else ""
+    for number, line in enumerate(label.lines):
+        at = (label.edge, top + label.size * 0.92 + number * _LEADING)
+        sheet.text(at, line, size=label.size, anchor=label.anchor, bold=bold, halo=True, full=cut)
+
+
+def _draw_captions(sheet: Canvas, scene: Scene, room: Room) -> dict[int, Label]:
+    """Write what each link is where there is room for it; return those that found some."""
+    named = [(number, link) for number, link in enumerate(scene.links) if link.caption]
+    if common_caption(scene) or len(named) > _LINK_LABELLED:
+        return {}
+    found = ((number, _write_caption(sheet, scene, link, room)) for number, link in named)
+    return {number: label for number, label in found if label is not None}
 
 
 def common_caption(scene: Scene) -> str:
@@ -117,7 +121,7 @@ def common_caption(scene: Scene) -> str:
     return next(iter(distinct)) if len(distinct) == 1 and len(scene.links) > 2 else ""
 
 
-def _write_caption(sheet: Canvas, scene: Scene, link: Link, room: Room) -> bool:
+def _write_caption(sheet: Canvas, scene: Scene, link: Link, room: Room) -> Label | None:
     text = style.shorten(link.caption, style.TINY, 92)
     (x0, y0), (x1, y1) = (scene.at[end] for end in link.ends)
     half = style.text_width(text, style.TINY) / 2
@@ -130,5 +134,5 @@ def _write_caption(sheet: Canvas, scene: Scene, link: Link, room: Room) -> bool:
             sheet.text(
                 at, text, size=style.TINY, color=style.MUTED, anchor="middle", halo=True, full=link.caption
             )
-            return True
-    return False
+            return Label((text,), (x, y), "middle", x, style.TINY)
+    return None

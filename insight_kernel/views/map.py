@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from insight_kernel.views import style
-from insight_kernel.views.basemap import draw_base, locator, name_countries
+from insight_kernel.views.basemap import draw_base, locator, name_countries, tints
 from insight_kernel.views.canvas import Canvas, nothing, pristine
 from insight_kernel.views.frames import need
 from insight_kernel.views.labels import Box, Room
-from insight_kernel.views.legend import legend
+from insight_kernel.views.legend import Around, Entry, legend
 from insight_kernel.views.picture import Picture
-from insight_kernel.views.places import KEY, Spot, draw_dots, draw_key, draw_numbers, spots_of
+from insight_kernel.views.places import KEY, Places, Spot, draw_dots, draw_key, draw_numbers, spots_of
 from insight_kernel.views.world import REGION, Points, centre_of, countries, window_on
 
 _NUMBERED = 36  # more numbers than that neither fit the map nor the key
@@ -85,19 +85,25 @@ def _draw(
     numbered = 0 < len(spots) <= _NUMBERED
     sheet = Canvas(680, _height(len(spots) if numbered else 0, centre_of(outline)[2] > REGION))
     colours = style.kind_colours(spot.kind for spot in spots)
-    top = _kinds(sheet, sheet.heading(title), spots, colours)
+    entries = _kinds(spots, colours)
+    top = legend(sheet, sheet.heading(title), entries)
     width = sheet.width - 2 * style.MARGIN - (KEY + 14 if numbered else 0)
     window = window_on(outline, (style.MARGIN, top), (width, sheet.height - top - 40), _LEAST_KM)
     room = Room(Box(window.left, window.top, window.left + window.width, window.top + window.height))
     draw_base(sheet, window, shaded, room)
-    (draw_numbers if numbered else draw_dots)(sheet, window, spots, colours, room)
+    moved = (draw_numbers if numbered else draw_dots)(sheet, window, spots, colours, room)
     locator(sheet, window, room)
-    unsaid = name_countries(sheet, window, shaded, room)
+    names, unsaid = name_countries(sheet, window, shaded, room)
     if numbered:
         draw_key(sheet, window, spots, colours)
-    notes = _notes(spots, shaded, missing, unsaid)
-    sheet.notes(["Borders: Natural Earth, no political statement.", " ".join(notes)])
-    return sheet.picture(_alt(spots, shaded, title, missing))
+    notes = (
+        "Borders: Natural Earth, no political statement.",
+        " ".join(_notes(spots, shaded, missing, unsaid)),
+    )
+    sheet.notes(notes)
+    around = Around(style.plain(title), entries, tuple(filter(None, notes)))
+    scene = Places(spots, colours, moved, names, tints(shaded), window, around)
+    return sheet.picture(_alt(spots, shaded, title, missing), scene)
 
 
 def _height(numbers: int, world: bool) -> float:
@@ -105,11 +111,9 @@ def _height(numbers: int, world: bool) -> float:
     return max(350.0 if world else 470.0, 110.0 + 13 * numbers)
 
 
-def _kinds(sheet: Canvas, top: float, spots: list[Spot], colours: Mapping[str, str]) -> float:
-    numbers = pd.Series([spot.kind for spot in spots], dtype=object).value_counts()
-    return legend(
-        sheet, top, [("o", colours[kind], f"{kind} ({numbers[kind]:,})") for kind in colours if kind]
-    )
+def _kinds(spots: list[Spot], colours: Mapping[str, str]) -> tuple[Entry, ...]:
+    numbers = Counter(spot.kind for spot in spots)
+    return tuple(("o", colours[kind], f"{kind} ({numbers[kind]:,})") for kind in colours if kind)
 
 
 def _notes(

@@ -7,6 +7,8 @@ from typing import Any
 from insight_kernel.views import style
 from insight_kernel.views.canvas import Point
 from insight_kernel.views.families import Family
+from insight_kernel.views.frames import Facts
+from insight_kernel.views.legend import Around
 
 
 @dataclass
@@ -39,6 +41,28 @@ class Scene:
     degree: dict[Hashable, int]
     links: list[Link]
     marked: frozenset[Hashable]
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where a text was put: its lines, the middle of its place, and which of its sides is next to its node."""
+
+    lines: tuple[str, ...]
+    middle: Point
+    anchor: str
+    edge: float  # x of that side
+    size: float
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network as it was drawn, and what is said of each node: what its live form is made of."""
+
+    scene: Scene
+    labels: dict[Hashable, Label]
+    captions: dict[int, Label]  # number of the link -> its caption, of those that found room
+    facts: dict[Hashable, Facts]
+    around: Around
 
 
 def links_of(g: Any) -> list[Link]:

@@ -1,20 +1,22 @@
 """Places as numbered marks with a key, or as dots when they are many."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from insight_kernel.views import style
+from insight_kernel.views.basemap import Name
 from insight_kernel.views.canvas import Canvas, Point
-from insight_kernel.views.frames import values, words
+from insight_kernel.views.frames import Facts, facts_of, values, words
 from insight_kernel.views.labels import Box, Room
 from insight_kernel.views.layout import spread
+from insight_kernel.views.legend import Around
 from insight_kernel.views.world import Window
 
 KEY = 200.0  # width of the key in points
-_MARK = 14.0
+MARK = 14.0
 
 
 @dataclass(frozen=True)
@@ -25,35 +27,54 @@ class Spot:
     lat: float
     caption: str
     kind: str
+    row: Hashable = None  # its label in the frame
+    facts: Facts = ()
+
+
+@dataclass(frozen=True)
+class Places:
+    """A map as it was drawn: what its live form is made of."""
+
+    spots: list[Spot]
+    colours: Mapping[str, str]
+    moved: dict[
+        int, Point
+    ]  # number of the spot -> how far its mark stands from its place; none when not numbered
+    names: list[Name]
+    tints: Mapping[str, str]
+    window: Window
+    around: Around
 
 
 def spots_of(points: pd.DataFrame) -> list[Spot]:
     """Return the rows whose coordinates are on the globe."""
     lat, lon = (pd.to_numeric(pd.Series(values(points, name)), errors="coerce") for name in ("lat", "lon"))
-    rows = zip(lon, lat, words(points, "caption"), words(points, "kind"), strict=True)
+    said = facts_of(points, ("lat", "lon", "caption", "kind"))
+    rows = zip(lon, lat, words(points, "caption"), words(points, "kind"), points.index, said, strict=True)
     return [Spot(*row) for row in rows if abs(row[0]) <= 180 and abs(row[1]) <= 90]
 
 
 def draw_dots(
     sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room
-) -> None:
-    """Draw places as dots, one colour a kind."""
+) -> dict[int, Point]:
+    """Draw places as dots, one colour a kind; none is moved."""
     if not spots:
-        return
+        return {}
     at = window.place(np.array([(spot.lon, spot.lat) for spot in spots]))
     for kind, colour in colours.items():
         own = [point for point, spot in zip(at, spots, strict=True) if spot.kind == kind]
         sheet.marks(np.round(own, 1), shape="o", size=6, fill=colour, alpha=0.75, linewidths=0.4)
     for x, y in at:
         room.take(Box(x - 3, y - 3, x + 3, y + 3))
+    return {}
 
 
 def draw_numbers(
     sheet: Canvas, window: Window, spots: list[Spot], colours: Mapping[str, str], room: Room
-) -> None:
-    """Draw numbers, where they would cover each other moved aside with a line to the true place."""
+) -> dict[int, Point]:
+    """Draw numbers, where they would cover each other moved aside with a line to the true place; say how far."""
     true = [(float(x), float(y)) for x, y in window.place(np.array([(spot.lon, spot.lat) for spot in spots]))]
-    moved = spread(dict(enumerate(fanned(true, _MARK + 2))), _MARK + 1)
+    moved = spread(dict(enumerate(fanned(true, MARK + 2))), MARK + 1)
     for number, (x, y) in moved.items():
         moved[number] = (
             float(np.clip(x, window.left + 9, window.left + window.width - 9)),
@@ -66,7 +87,8 @@ def draw_numbers(
     sheet.marks([start for start, _ in shifted], shape="o", size=4, fill=style.INK, linewidths=0.4)
     for number, (x, y) in moved.items():
         _number(sheet, (x, y), number + 1, colours[spots[number].kind])
-        room.take(Box(x - _MARK / 2, y - _MARK / 2, x + _MARK / 2, y + _MARK / 2))
+        room.take(Box(x - MARK / 2, y - MARK / 2, x + MARK / 2, y + MARK / 2))
+    return {n: (round(x - true[n][0], 1), round(y - true[n][1], 1)) for n, (x, y) in moved.items()}
 
 
 def fanned(points: list[Point], gap: float) -> list[Point]:
@@ -93,7 +115,7 @@ def _groups(points: list[Point], gap: float) -> list[list[int]]:
 
 
 def _number(sheet: Canvas, at: tuple[float, float], number: int, colour: str) -> None:
-    sheet.marks([at], shape="o", size=_MARK, fill=style.PAPER, edgecolors=colour, linewidths=2.2, zorder=6)
+    sheet.marks([at], shape="o", size=MARK, fill=style.PAPER, edgecolors=colour, linewidths=2.2, zorder=6)
     sheet.text((at[0], at[1] + 2.8), str(number), size=style.TINY, bold=True, anchor="middle")
 
 

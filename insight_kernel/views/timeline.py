@@ -1,5 +1,6 @@
 """What happened when: events and periods in lanes."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,9 @@ from insight_kernel.views.dates import ticks
 from insight_kernel.views.events import Event, events_of
 from insight_kernel.views.frames import need
 from insight_kernel.views.lanes import Axis, Placed, rows
-from insight_kernel.views.legend import legend
+from insight_kernel.views.legend import Entry, legend
 from insight_kernel.views.picture import Picture
+from insight_kernel.views.times import Hit, Times
 
 _LABELLED = 150  # events; with more, labels would make the picture endless
 _ROWS = 90  # at most, all lanes together
@@ -61,47 +63,65 @@ def timeline(events: pd.DataFrame, *, title: str = "", today: date | None = None
     missing = len(events) - len(found)
     if not found:
         return nothing(title, " ".join(["No events to show.", *_left_out(missing)]))
-    day = float(today.toordinal()) if today else None
-    return _draw(found, title, missing, day)
+    scene = Times(found, style.plain(title), missing, float(today.toordinal()) if today else None)
+    return drawn(scene).picture
 
 
 def _left_out(missing: int) -> list[str]:
     return [f"{style.count(missing, 'row')} without usable dates left out."] if missing else []
 
 
-def _draw(events: list[Event], title: str, missing: int, today: float | None) -> Picture:
-    kinds = list(dict.fromkeys(event.kind for event in events))
+@dataclass(frozen=True)
+class Drawn:
+    """A timeline on its sheet: where each event is, and the axis that turns days into places."""
+
+    picture: Picture
+    hits: list[Hit]
+    axis: Axis
+
+
+@pristine
+def drawn(scene: Times, span: tuple[float, float] | None = None) -> Drawn:
+    """Draw a timeline, or what of it lies between two days, and say where on the sheet each event is."""
+    kinds = list(dict.fromkeys(event.kind for event in scene.events))
     gutter = min(120.0, max(style.text_width(kind, style.BODY) for kind in kinds))
-    axis = _axis(events, today, style.MARGIN + gutter + (12 if gutter else 0), 680 - style.MARGIN)
+    axis = _axis(scene, style.MARGIN + gutter + (12 if gutter else 0), 680 - style.MARGIN, span)
+    events = [event for event in scene.events if event.high >= axis.low and event.low <= axis.high]
     labelled = len(events) <= _LABELLED
     lanes = {
-        kind: rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds))
+        kind: rows([e for e in events if e.kind == kind], axis, labelled, _ROWS // len(kinds) or 1)
         for kind in kinds
     }
     pitch = 17.0 if labelled else 10.0
-    heights = {kind: pitch * (1 + max(placed.row for placed in lane)) + 8 for kind, lane in lanes.items()}
+    heights = {
+        kind: pitch * (1 + max((placed.row for placed in lane), default=0)) + 8
+        for kind, lane in lanes.items()
+    }
     sheet = Canvas(680, sum(heights.values()) + 118)
-    top = _legend(sheet, sheet.heading(title), events, today) + 16
-    _draw_axis(sheet, axis, top, sum(heights.values()), today)
+    entries = _entries(scene.events, scene.today)
+    top = legend(sheet, sheet.heading(scene.title), entries) + 16
+    _draw_axis(sheet, axis, top, sum(heights.values()), scene.today)
+    hits: list[Hit] = []
     for kind, colour in style.kind_colours(kinds).items():
-        _draw_lane(sheet, axis, lanes[kind], colour, (top, pitch), today)
+        hits += _draw_lane(sheet, axis, lanes[kind], colour, (top, pitch), scene.today)
         _name_lane(sheet, kind, top, heights[kind])
         top += heights[kind]
-    sheet.notes([" ".join(_notes(events, missing, labelled))])
-    return sheet.picture(_alt(events, title, missing))
-
-
-def _axis(events: list[Event], today: float | None, left: float, right: float) -> Axis:
-    days = [day for event in events for day in (event.low, event.high)] + (
-        [today] if today is not None else []
+    part = (
+        []
+        if span is None
+        else [f"{style.count(len(events), 'event')} of {len(scene.events):,} in this part."]
     )
-    low, high = min(days), max(days)
-    margin = max((high - low) * 0.03, 1 / 48)
-    return Axis(max(1.0, low - margin), high + margin, left, right)
+    sheet.notes([" ".join(part + _notes(scene.events, scene.missing, labelled))])
+    return Drawn(sheet.picture(_alt(scene.events, scene.title, scene.missing), scene), hits, axis)
 
 
-def _legend(sheet: Canvas, top: float, events: list[Event], today: float | None) -> float:
-    entries: list[tuple[str | Outline, str, str]] = []
+def _axis(scene: Times, left: float, right: float, span: tuple[float, float] | None) -> Axis:
+    low, high = span or scene.span
+    return Axis(low, high, left, right)
+
+
+def _entries(events: list[Event], today: float | None) -> list[Entry]:
+    entries: list[Entry] = []
     entries += [("d", style.OTHER, "moment or day")] if any(event.point for event in events) else []
     entries += [(_BLOCK, style.OTHER, "period")] if any(event.sure for event in events) else []
     vague = any(not event.point and event.sure != (event.low, event.high) for event in events)
@@ -109,7 +129,7 @@ def _legend(sheet: Canvas, top: float, events: list[Event], today: float | None)
     entries += (
         [(_STROKE, style.ACCENT, "today; periods that ended before are pale")] if today is not None else []
     )
-    return legend(sheet, top, entries)
+    return entries
 
 
 def _draw_axis(sheet: Canvas, axis: Axis, top: float, height: float, today: float | None) -> None:
@@ -124,7 +144,7 @@ def _draw_axis(sheet: Canvas, axis: Axis, top: float, height: float, today: floa
     for day, name in marks:
         for y in (top - 5, top + height + 11):
             sheet.text((axis.x(day), y), name, size=style.TINY, color=style.MUTED, anchor="middle")
-    if today is not None:
+    if today is not None and axis.low <= today <= axis.high:
         x = axis.x(today)
         sheet.lines([[(x, top), (x, top + height)]], color=style.ACCENT, linewidths=1.2, zorder=3)
 
@@ -137,7 +157,8 @@ def _name_lane(sheet: Canvas, kind: str, top: float, height: float) -> None:
 
 def _draw_lane(
     sheet: Canvas, axis: Axis, lane: list[Placed], colour: str, rows: tuple[float, float], today: float | None
-) -> None:
+) -> list[Hit]:
+    hits = []
     for placed in lane:
         y = rows[0] + 4 + rows[1] * (placed.row + 0.5)
         pale = today is not None and placed.event.ended and placed.event.high <= today
@@ -156,6 +177,17 @@ def _draw_lane(
             halo=True,
             full=full,
         )
+        hits.append(_hit(placed, at, y))
+    return hits
+
+
+def _hit(placed: Placed, at: float, y: float) -> Hit:
+    """Return the rectangle of an event's bar and label."""
+    wide = style.text_width(placed.label, style.SMALL)
+    text = at - {"start": 0.0, "end": wide, "middle": wide / 2}[placed.anchor]
+    left = min(placed.x0 - 5, text if wide else placed.x0)
+    right = max(placed.x1 + 5, text + wide if wide else placed.x1)
+    return Hit(placed.event, left, y - 8, right - left, 16.0)
 
 
 def _draw_event(sheet: Canvas, axis: Axis, placed: Placed, y: float, colour: str, alpha: float) -> None:

@@ -1,0 +1,137 @@
+"""One real hub for all tests of who asks, over a store whose persons tell who sees them; everybody has a case."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from insight_kernel.audit.chain import entries
+from insight_kernel.files import replace_file
+from insight_kernel.runtime import ASK, runtime_folder
+from tests.build import entity, profile, write_lines, write_yaml
+from tests.servers import RunningHub, ask, gateway, hub, read_table
+
+DEADLINE = 60.0
+ENOUGH = 120  # people of each country
+SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
+"""Country -> the persons its analysts see."""
+PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"]}
+
+
+def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
+    """Wait until a condition holds, and return what it gave."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An analyst with a case of his own, a workspace of it, and a token like that of its server."""
+
+    served: "Served"
+    user: str
+    case: str
+    token: str = field(repr=False)
+
+    def ask(self, name: str = "find", body: dict[str, Any] | None = None, **sent: Any) -> httpx.Response:
+        """Ask by hand, as any code could."""
+        question = {"schema": "Person"} if name == "find" and body is None else body or {}
+        return ask(self.served.hub.store, name, question, sent.pop("token", self.token), **sent)
+
+    def sees(self) -> set[str]:
+        """Return the captions of the persons he is shown."""
+        answer = self.ask()
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return set(read_table(answer)["caption"].to_pylist())
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return what the log says of him."""
+        return [entry for entry in self.served.entries() if entry.get("user") == self.user]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A hub over a store, and its people."""
+
+    hub: RunningHub
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def socket(self) -> Path:
+        """Return the gateway's socket for typed requests."""
+        return runtime_folder(self.hub.store) / ASK
+
+    def someone(self, country: str = "FR", purpose: str = "network") -> Someone:
+        """Return an analyst nobody else uses, with an open workspace."""
+        user = f"{country.lower()}{next(self.numbers)}"
+        case = f"C-{user.upper()}"
+        self.hub.open(user, case, purpose)
+        return Someone(self, user, case, self.hub.server_token(user, case))
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return the whole log."""
+        return list(entries(self.hub.store / "audit" / "log.jsonl"))
+
+    def change(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change the organisation file, whole or not at all."""
+        path = self.hub.store / "organisation.yml"
+        people = yaml.safe_load(path.read_text(encoding="utf-8"))
+        change(people)
+        replace_file(path, yaml.safe_dump(people).encode())
+
+
+def organisation() -> dict[str, Any]:
+    """Return many analysts of two countries, each with a case of his own."""
+    users, cases = {}, {}
+    for country, purposes in PURPOSES.items():
+        for number in range(1, ENOUGH + 1):
+            user = f"{country.lower()}{number}"
+            rights = {"clearance": "restricted", "purposes": purposes}
+            users[user] = {"name": f"Analyst {user}", "organisation": country, **rights}
+            cases[f"C-{user.upper()}"] = {
+                "title": f"Case of {user}", "organisation": country, "members": [user],
+                "purposes": purposes, "end": "2999-01-01",
+            }  # fmt: skip
+    users["nobody"] = {
+        "name": "Without a case",
+        "organisation": "FR",
+        "clearance": "official",
+        "purposes": ["network"],
+    }
+    return {"users": users, "cases": cases}
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a person for everybody, one for France, one for Morocco."""
+    folder = tmp_path_factory.mktemp("identity")
+    with gateway(folder / "store") as server:
+        for name, only in (("open", None), ("french", ["FR"]), ("moroccan", ["MA"])):
+            file = write_lines(folder / f"{name}.jsonl", [entity(name, "Person", name=name)])
+            said = profile(source=name, owner=only[0] if only else "DE", **({"only": only} if only else {}))
+            assert server.load([file], write_yaml(folder / f"{name}.yml", said))[0]["event"] == "loaded"
+    write_yaml(folder / "store" / "organisation.yml", organisation())
+    return folder / "store"
+
+
+@pytest.fixture(scope="session")
+def served(base: Path) -> Iterator[Served]:
+    """The hub all tests share."""
+    with tempfile.TemporaryDirectory(prefix="in-") as folder:
+        store = Path(shutil.copytree(base, Path(folder) / "store"))
+        with hub(
+            store, **({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {})
+        ) as running:
+            yield Served(running)
