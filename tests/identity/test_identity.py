@@ -342,7 +342,6 @@ def test_a_faulty_organisation_file_leaves_the_old_one_in_force(served: Served) 
     assert served.hub.operate("/health", {}).json()["status"] == "ok"
 
 
-@pytest.mark.slow  # the hub looks after its services twice a minute
 # httpcore leaves the socket of a refused connection to the garbage collector
 @pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")
 @pytest.mark.filterwarnings(

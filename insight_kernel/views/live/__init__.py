@@ -5,7 +5,10 @@ The packages they are made with are imported when the first one is shown, never 
 
 import os
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from jupyter_core.paths import jupyter_path
 
 from insight_kernel.errors import BadInput
 from insight_kernel.views.network import Network
@@ -27,9 +30,23 @@ def bundle(picture: "Picture") -> dict[str, Any]:
     ):  # set by the server for its sessions alone
         return {}
     try:
-        return {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": picture.live.widget.model_id}}
+        return {
+            WIDGET: {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": _drawable(picture.live).widget.model_id,
+            }
+        }
     except BadInput as still:
         return {"text/html": f"{picture._repr_html_()}<p>{escape(str(still))}</p>"}
+
+
+def _drawable(live: "Live") -> "Live":
+    """Return the live form if JupyterLab has what draws it; otherwise it would show nothing but a complaint."""
+    for extension in ("@jupyter-widgets/jupyterlab-manager", live.front_end):
+        if not any(Path(folder, extension).is_dir() for folder in jupyter_path("labextensions")):
+            raise _still(f"JupyterLab has no extension {extension}", "Install it where JupyterLab runs.")
+    return live
 
 
 def live_of(scene: object) -> "Live":

@@ -12,7 +12,7 @@ from matplotlib.path import Path as Outline
 from insight_kernel.views import style
 from insight_kernel.views.families import FAMILIES, UNKNOWN, Family
 from insight_kernel.views.graph_paint import LABEL_WIDTH
-from insight_kernel.views.live.shell import BESIDE, HEIGHT, Item, Live
+from insight_kernel.views.live.shell import HEIGHT, Item, Live
 from insight_kernel.views.network import Label, Link, Network
 
 _HINT = "Click a node to see what is said about it; drag it to move it; turn the wheel to zoom."
@@ -22,6 +22,8 @@ _ALL = (*FAMILIES, UNKNOWN)
 class LiveNetwork(Live):
     """The live form of a network; what is selected is a node of the graph that was drawn."""
 
+    front_end = "jupyter-cytoscape"
+
     def __init__(self, network: Network) -> None:
         self._scene = network.scene
         self._ids = {node: f"n{number}" for number, node in enumerate(self._scene.nodes)}
@@ -29,7 +31,7 @@ class LiveNetwork(Live):
             cytoscape_layout={"name": "preset", "fit": True, "padding": 12},
             cytoscape_style=self._style(None),
             min_zoom=0.2, max_zoom=8,
-            layout=ipywidgets.Layout(width=BESIDE, height=HEIGHT, border=f"1px solid {style.HAIR}"),
+            layout=ipywidgets.Layout(height=HEIGHT, border=f"1px solid {style.HAIR}"),
         )  # fmt: skip
         self.stage.graph.add_nodes([self._node(network, node) for node in self._scene.nodes])
         drawn = [self._edge(network, n, link) for n, link in enumerate(self._scene.links)]
@@ -155,8 +157,8 @@ def outline(shape: str | Outline) -> tuple[Any, tuple[float, float]]:
     """
     marker = MarkerStyle(shape)
     path = marker.get_path().transformed(marker.get_transform())
-    corners = np.unique(np.round(path.vertices, 6), axis=0, return_index=True)[1]
-    points = np.asarray(path.vertices)[np.sort(corners)]
+    corners = np.asarray(path.vertices, dtype=float)
+    points = np.array(list(dict.fromkeys(map(tuple, corners.round(6)))))  # outlines end where they began
     low, high = points.min(axis=0), points.max(axis=0)
     scaled = (points - (low + high) / 2) / ((high - low) / 2) * np.array([1, -1])
     wide, tall = high - low

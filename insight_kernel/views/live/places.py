@@ -9,12 +9,12 @@ import numpy as np
 
 from insight_kernel.views import style
 from insight_kernel.views.basemap import BORDER, LAND, SEA, Name
-from insight_kernel.views.live.shell import BESIDE, HEIGHT, Item, Live, described
+from insight_kernel.views.live.shell import HEIGHT, Item, Live, described
 from insight_kernel.views.places import MARK, Places, Spot
 from insight_kernel.views.world import Country, Points, Regional, Window, countries
 
 _HINT = "Click a place to see what is said about it; drag to move the map; turn the wheel to zoom."
-_WIDE, _HIGH = 640, 440  # pixels the part of the world seen in the still picture gets at least
+_WIDE, _HIGH = 800, 380  # pixels the part of the world seen in the still picture gets at least
 _EQUATOR_KM, _TILE = 40075.0, 256
 _FAR = 0.2  # degrees between corners of countries that lie outside what is seen first
 
@@ -22,13 +22,15 @@ _FAR = 0.2  # degrees between corners of countries that lie outside what is seen
 class LivePlaces(Live):
     """The live form of a map; what is selected is the label of a row of the frame that was drawn."""
 
+    front_end = "jupyter-leaflet"
+
     def __init__(self, places: Places) -> None:
         self._spots = places.spots
         self._view = _view(places.window)
         self.stage = ipyleaflet.Map(
             layers=[], attribution_control=False, scroll_wheel_zoom=True, zoom_snap=0.25, min_zoom=1, max_zoom=12,
             center=self._view[0], zoom=self._view[1],
-            layout=ipywidgets.Layout(width=BESIDE, height=HEIGHT),
+            layout=ipywidgets.Layout(height=HEIGHT),
         )  # fmt: skip
         self.stage.layers = (_sea(), _land(places), *map(_name, places.names), *self._marks(places))
         self.stage.add(ipyleaflet.ScaleControl(position="bottomright", imperial=False))

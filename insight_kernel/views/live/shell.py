@@ -1,4 +1,4 @@
-"""What all live pictures have in common: title and legend above, the picture, and beside it what is selected."""
+"""What all live pictures have in common: title and legend above, the picture, below it what is selected."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,15 @@ from insight_kernel.views import style
 from insight_kernel.views.frames import Facts
 from insight_kernel.views.legend import Around, head
 
-HEIGHT = "460px"
-SIDE = "270px"
-BESIDE = (
-    f"calc(100% - {SIDE})"  # said outright: what is drawn before its neighbour must not take the whole width
-)
+HEIGHT = "400px"  # what cytoscape takes anyway: it measures itself before it is told
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
-_NAMED = f"color:{style.MUTED};font-size:12px;margin-top:7px"
-_SAID = "overflow-wrap:anywhere"
+_NAMED = f"color:{style.MUTED};font-size:12px;padding-top:5px;break-after:avoid"
+_TOGETHER = 5  # values of one name that are kept in one column
+# Leaflet would put each mark on a white card.
 _STYLE = """<style>
 .insight-head svg {width: 850px; max-width: 100%; height: auto; display: block}
 .insight-live .leaflet-div-icon {background: none; border: 0}
-</style>"""  # leaflet would put each mark on a white card
+</style>"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,8 @@ class Live:
     no mouse uses it instead.
     """
 
-    _upright = True  # whether what is selected stands beside the picture, or else below
+    front_end: str
+    """The JupyterLab extension that draws it."""
 
     def __init__(self, stage: ipywidgets.DOMWidget, items: Sequence[Item], around: Around, hint: str) -> None:
         self.items, self._hint = tuple(items), hint
@@ -48,8 +46,9 @@ class Live:
         self.chooser = ipywidgets.Dropdown(
             options=[("Nothing selected", None), *names], tooltip="Select by name"
         )
-        self.chooser.layout = ipywidgets.Layout(width="auto", margin="0 0 6px 0")
-        self.details = ipywidgets.HTML(layout=ipywidgets.Layout(overflow="auto", flex="1 1 auto"))
+        self.chooser.layout = ipywidgets.Layout(width="340px", max_width="60%")
+        self.details = ipywidgets.HTML()
+        self.details.layout.min_height = "72px"  # what is below must not jump
         self._show_all = ipywidgets.Button(description="Show all", layout=ipywidgets.Layout(width="auto"))
         self.widget = self._framed(stage, around)
         self.chooser.observe(self._changed, "value")
@@ -80,31 +79,21 @@ class Live:
         self._mark(number)
 
     def _framed(self, stage: ipywidgets.DOMWidget, around: Around) -> ipywidgets.VBox:
+        notes = ipywidgets.HTML("".join(map(_line, around.notes)))
+        choice = ipywidgets.HBox([self.chooser, self._show_all])
         whole = ipywidgets.Layout(width="100%", overflow="hidden")
-        rows = [ipywidgets.HTML(_STYLE), *self._above(around)]
-        rows += [self._beside(stage) if self._upright else self._below(stage)]
-        rows += [ipywidgets.HTML("".join(map(_line, around.notes)))] if around.notes else []
+        rows = [ipywidgets.HTML(_STYLE), *_above(around), stage, notes, choice, self.details]
         framed = ipywidgets.VBox(rows, layout=whole)
         framed.add_class("insight-live")
         return framed
 
-    def _above(self, around: Around) -> list[ipywidgets.HTML]:
-        if not (around.title or around.entries):
-            return []
-        above = ipywidgets.HTML(head(around).svg)
-        above.add_class("insight-head")
-        return [above]
 
-    def _beside(self, stage: ipywidgets.DOMWidget) -> ipywidgets.HBox:
-        column = ipywidgets.Layout(flex=f"0 0 {SIDE}", padding="0 0 0 12px", height=HEIGHT)
-        side = ipywidgets.VBox([self.chooser, self.details, self._show_all], layout=column)
-        return ipywidgets.HBox([stage, side], layout=ipywidgets.Layout(width="100%", overflow="hidden"))
-
-    def _below(self, stage: ipywidgets.DOMWidget) -> ipywidgets.VBox:
-        self.chooser.layout.flex, self.chooser.layout.margin = f"0 0 {SIDE}", "0 12px 6px 0"
-        row = ipywidgets.HBox([self.chooser, self._show_all])
-        self.details.layout.min_height = "84px"  # what is below must not jump when something is selected
-        return ipywidgets.VBox([stage, row, self.details])
+def _above(around: Around) -> list[ipywidgets.HTML]:
+    if not (around.title or around.entries):
+        return []
+    above = ipywidgets.HTML(head(around).svg)
+    above.add_class("insight-head")
+    return [above]
 
 
 def described(item: Item) -> str:
@@ -115,16 +104,15 @@ def described(item: Item) -> str:
     >>> described(Item("p1", "<b>Ana</b>", ())).count("&lt;b&gt;Ana&lt;/b&gt;")
     1
     """
-    said = "".join(
-        f'<div style="{_NAMED}">{escape(name)}</div>' + "".join(map(_said, texts))
-        for name, texts in item.facts
-    )
-    caption = f'<b dir="auto" style="{_SAID}">{escape(item.caption)}</b>'
-    return f'<div role="status" style="line-height:1.4">{caption}{said}</div>'
+    said = "".join(_fact(name, texts) for name, texts in item.facts)
+    caption = f'<b dir="auto" style="overflow-wrap:anywhere">{escape(item.caption)}</b>'
+    return f'<div role="status" style="line-height:1.4">{caption}<div style="column-width:230px">{said}</div></div>'
 
 
-def _said(text: str) -> str:
-    return f'<div dir="auto" style="{_SAID}">{escape(text)}</div>'
+def _fact(name: str, texts: tuple[str, ...]) -> str:
+    whole = "break-inside:avoid;" if len(texts) <= _TOGETHER else ""
+    said = "".join(f'<div dir="auto" style="overflow-wrap:anywhere">{escape(text)}</div>' for text in texts)
+    return f'<div style="{whole}"><div style="{_NAMED}">{escape(name)}</div>{said}</div>'
 
 
 def _line(text: str) -> str:

@@ -25,7 +25,9 @@ class Sheet(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("times.js")
     svg = traitlets.Unicode().tag(sync=True)
-    hits = traitlets.List().tag(sync=True)  # number of the event, left, top, width, height, what it is called
+    hits: Any = traitlets.List().tag(
+        sync=True
+    )  # number of the event, left, top, width, height, what it is called
     span = traitlets.List([0.0, 1.0]).tag(sync=True)  # days seen; the browser asks for others by setting it
     axis = traitlets.List([0.0, 1.0]).tag(sync=True)  # x of both ends of the axis
     chosen = traitlets.Int(None, allow_none=True).tag(sync=True)
@@ -34,11 +36,11 @@ class Sheet(anywidget.AnyWidget):
 class LiveTimes(Live):
     """The live form of a timeline; what is selected is the label of a row of the frame that was drawn."""
 
-    _upright = False  # time needs the whole width
+    front_end = "anywidget"
 
     def __init__(self, times: Times) -> None:
         self._times = times
-        look = ipywidgets.Layout(flex="0 0 auto", width="100%", max_height=HEIGHT, overflow="auto")
+        look = ipywidgets.Layout(max_height=HEIGHT, overflow="auto")
         self.stage = Sheet(layout=look, span=list(times.span))
         self._numbers = {id(event): number for number, event in enumerate(times.events)}
         self._draw()
