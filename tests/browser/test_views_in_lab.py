@@ -32,7 +32,7 @@ net = graph(g, highlight=["p"], title=evil)
 net""",
     """
 rows = [(51.90, 4.48, "Port", "sighting"), (53.54, 9.98, "Hamburg", "sighting"), (48.86, 2.35, evil, evil)]
-where = world_map(pd.DataFrame(rows, columns=["lat", "lon", "caption", "kind"], index=["r0", "r1", "r2"]), title="Places")
+where = world_map(pd.DataFrame(rows, columns=["lat", "lon", "caption", "kind"], index=["r0", "r1", "r2"]))
 where""",
     """
 rows = [("2024-01-05", None, "First call", "call"), ("2024-02-01", "2024-06-30", "Lease", "contract"),
@@ -90,7 +90,7 @@ def drawn(picture: Locator, path: Path) -> int:
 def test_every_view_is_there_and_not_blank(notebook: Lab, tmp_path: Path) -> None:
     """Four nodes and three links; three numbered places on land; three events; 48 dots; two names."""
     counts = notebook.page.evaluate(
-        "() => { const cy = document.querySelector('.custom-widget')._cyreg.cy; return [cy.nodes().length, cy.edges().length]; }"
+        "() => ['nodes', 'edges'].map(kind => document.querySelector('.custom-widget')._cyreg.cy[kind]().length)"
     )
     assert counts == [4, 3]
     expect(notebook.output(MAP).locator(".leaflet-marker-icon svg")).to_have_count(3)
@@ -160,10 +160,12 @@ def test_a_place_is_clicked(notebook: Lab) -> None:
 
 
 def test_a_place_is_reached_by_keyboard(notebook: Lab) -> None:
-    """A mark takes the focus and Enter; the map says whose borders it draws."""
+    """From the list of names, which opens the popup; the map says whose borders it draws."""
     view = notebook.output(MAP)
-    view.locator(".leaflet-marker-icon:has(svg)").nth(0).press("Enter")
-    expect(chosen(view)).to_have_text("Port")
+    view.locator("select").focus()
+    notebook.page.keyboard.type("Por")
+    expect(view.locator(".leaflet-popup")).to_contain_text("51.90000, 4.48000")
+    assert notebook.page.locator(".jp-Notebook-cell").count() == len(CELLS)
     expect(view).to_contain_text("Borders: Natural Earth, no political statement.")
 
 

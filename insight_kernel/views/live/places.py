@@ -54,9 +54,9 @@ class LivePlaces(Live):
     def _number(self, n: int, spot: Spot, moved: tuple[float, float], colour: str) -> ipyleaflet.Marker:
         html, size, anchor = _numbered(n + 1, moved, colour)
         icon = ipyleaflet.DivIcon(html=html, icon_size=size, icon_anchor=anchor)
-        mark = ipyleaflet.Marker(
-            location=(spot.lat, spot.lon), icon=icon, draggable=False, alt=f"{n + 1}: {_called(spot)}"
-        )
+        look = {"icon": icon, "draggable": False, "alt": f"{n + 1}: {_called(spot)}"}
+        # Leaflet's marks take the focus but no key: the list of names does.
+        mark = ipyleaflet.Marker(location=(spot.lat, spot.lon), keyboard=False, **look)
         mark.on_click(lambda **_: self._select(n))
         return mark
 
