@@ -165,6 +165,10 @@ def test_a_place_is_reached_by_keyboard(notebook: Lab) -> None:
     view.locator("select").focus()
     notebook.page.keyboard.type("Por")
     expect(view.locator(".leaflet-popup")).to_contain_text("51.90000, 4.48000")
+    view.locator("select").select_option(index=2)
+    view.locator("select").select_option(index=1)
+    expect(view.locator(".leaflet-popup")).to_have_count(1)
+    expect(view.locator(".leaflet-popup")).to_contain_text("Port")
     assert notebook.page.locator(".jp-Notebook-cell").count() == len(CELLS)
     expect(view).to_contain_text("Borders: Natural Earth, no political statement.")
 
