@@ -80,13 +80,13 @@ class LivePlaces(Live):
         self.chooser.value = number
 
     def _mark(self, number: int | None) -> None:
-        """Open the popup of a place, which closes the one before; none is ever taken off the map, only closed."""
-        if number is None:
-            for popup in self._popups.values():
+        """Open the popup of a place and close the others; none is taken off the map, only closed."""
+        for other, popup in self._popups.items():
+            if other != number:
                 popup.close_popup()
-        elif number in self._popups:
+        if number in self._popups:
             self._popups[number].open_popup()
-        else:
+        elif number is not None:
             self._popups[number] = self._popup(number)
             self.stage.add(self._popups[number])
 
