@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hub_config.processes import WARNING, server_command, server_environment, service
+from hub_config.processes import WARNING, server_command, server_environment, service, watch_services_closely
 from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, groups, roles
 from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
@@ -24,6 +24,8 @@ except InsightError as error:
     sys.exit(1)
 today = datetime.now(UTC).date()
 sys.stderr.write(WARNING)
+
+watch_services_closely()
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.JupyterHub.bind_url = f"http://127.0.0.1:{settings.port}"

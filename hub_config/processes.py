@@ -4,6 +4,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from jupyterhub.services import service as hub_services
+from traitlets import Integer
+
 from hub_config.settings import HubSettings
 from insight_kernel.runtime import ASK
 
@@ -31,6 +34,15 @@ def service(settings: HubSettings) -> dict[str, Any]:
         "oauth_no_confirm": True,
         "timeout": 60,  # seconds: a large store's log is read before the gateway answers
     }
+
+
+class _CloselyWatched(hub_services._ServiceSpawner):  # type: ignore[misc]
+    poll_interval = Integer(2)
+
+
+def watch_services_closely() -> None:
+    """Start a gateway that was killed again after two seconds; the hub looks every 30, and no setting reaches that."""
+    hub_services._ServiceSpawner = _CloselyWatched
 
 
 def server_command() -> list[str]:

@@ -14,7 +14,7 @@ from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.reports.record import Run
 from insight_kernel.reports.run import run_report
-from insight_kernel.training.world import World, write_world
+from insight_kernel.training.world import World, check_size, write_world
 
 USER, PURPOSE = "ana", "network"
 _MARK = "demo.json"  # tells our own folder from somebody else's
@@ -35,6 +35,7 @@ def make_demo(folder: Path, *, say: Say, size: int = 1) -> Demo:
     A demo of another size or an earlier day is made anew, since all its dates count back from today. A folder
     that is not a demo's is left alone and refused.
     """
+    check_size(size)  # before an earlier demo gives way
     today = datetime.now(UTC).date()
     _prepare(folder, {"today": today.isoformat(), "size": size})
     say(f"Writing the invented world to {folder / 'world'}")

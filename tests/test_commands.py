@@ -137,6 +137,7 @@ def test_wrong_usage_has_its_own_exit_code() -> None:
     assert insight("serach", "x").exit_code == 2
     assert insight("load").exit_code == 2
     assert insight("load", "/tmp", "--source", "mine").exit_code == 2
+    assert insight("demo", "--json").exit_code == 2
 
 
 def test_help_starts_no_heavy_library() -> None:

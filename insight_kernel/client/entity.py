@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from insight_kernel.client.frames import readable
 from insight_kernel.model.schema import vocabulary
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Entity:
 
     def _repr_html_(self) -> str:
         label = html.escape(vocabulary().get(self.schema).label)
-        table = self.why().to_html(index=False, na_rep="")
+        table = readable(self.why()).to_html(index=False, na_rep="")
         banner = html.escape(self.statements.insight.banner)
         return (
             f"<h4>{html.escape(self.caption)} <small>({label}, {self.id})</small></h4><p>{banner}</p>{table}"

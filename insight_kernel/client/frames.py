@@ -63,8 +63,21 @@ def frame_html(frame: pd.DataFrame) -> str | None:
         return None
     style = "border-left:4px solid #8a4b08;background:#fff6e5;padding:4px 8px;font-size:90%"
     banner = html.escape(InsightAccessor(frame).banner)
-    table = frame._repr_html_()  # type: ignore[operator]  # what pandas itself shows
+    table = readable(frame)._repr_html_()  # type: ignore[operator]  # what pandas itself shows
     return f'<div style="{style}">{banner}</div>{table}'
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame for the eye: several values in one line, and nothing where there is none.
+
+    Examples
+    --------
+    >>> readable(pd.DataFrame({"name": [("Ana", "Anna"), None]}))["name"].tolist()
+    ['Ana; Anna', '']
+    """
+    return frame.map(
+        lambda cell: "; ".join(cell) if isinstance(cell, tuple) else "" if cell is None else cell
+    )
 
 
 def show_banners() -> None:

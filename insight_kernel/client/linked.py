@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 
+from insight_kernel.model.caption import spoken
 from insight_kernel.model.schema import Schema, vocabulary
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
     for row in edges.to_dict("records"):
         for end in ("source", "target"):
             graph.add_node(row[end], **{name: row[f"{end}_{name}"] for name in _MARKED})
-        graph.add_edge(
-            row["source"], row["target"], link=row["link"], **{name: row[name] for name in _MARKED}
-        )
+        marks = {**{name: row[name] for name in _MARKED}, "caption": _called(row["schema"], row["caption"])}
+        graph.add_edge(row["source"], row["target"], link=row["link"], **marks)
     return graph
+
+
+def _called(schema: str, caption: str) -> str:
+    found = vocabulary().get(schema)
+    return spoken(found, caption) if found.edge else caption
 
 
 def timeline_of(workspace: "Workspace", id_: str) -> pd.DataFrame:
@@ -51,7 +56,8 @@ def _dated(entity: "Entity") -> Iterator[dict[str, Any]]:
     schema, values = vocabulary().get(entity.schema), entity.properties
     start, end = _first(schema.start, values), _first(schema.end, values)
     if start:
-        yield dict(zip(_COLUMNS, (start, end, entity.caption, schema.label, entity.id), strict=True))
+        called = _called(entity.schema, entity.caption)
+        yield dict(zip(_COLUMNS, (start, end, called, schema.label, entity.id), strict=True))
         return
     for name in _dates(schema):
         for value in values.get(name, ()):

@@ -20,6 +20,8 @@ from insight_kernel.commands.up import PORT, bring_up
 @AS_JSON
 def demo(no_hub: bool, folder: Path | None, size: int, port: int, as_json: bool) -> None:
     """Load the invented world, run a standard report, say where it is, and run the hub on it."""
+    if as_json and not no_hub:
+        raise click.UsageError("--json goes with --no-hub: a hub has no end that could be printed.")
     from insight_kernel.client.stores import demo_folder
     from insight_kernel.demo import make_demo
 

@@ -19,7 +19,7 @@ def new_session(
     asked = f"open a workspace of {user} for {purpose}"
     if user not in people.users:
         raise Refused(asked, f"there is no user {user!r}", "Name a user of organisation.yml.")
-    found = case or _usual_case(people, user, purpose, asked)
+    found = _usual_case(people, user, purpose, asked) if case is None else case
     organisation = people.users[user].organisation
     ends = datetime.now(UTC) + LONGEST
     session = Session(user, found, purpose, necessity, ends, organisation, recipient, run)

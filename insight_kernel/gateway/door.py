@@ -150,7 +150,7 @@ def _check_kind(identity: Identity) -> None:
 
 def _check_groups(identity: Identity, session: Session, people: Organisation) -> None:
     """Refuse who is no longer in the case's hub group, and whom the hub gives an organisation as well."""
-    codes = sorted(group for group in identity.groups if people.knows(group.upper()))
+    codes = sorted(group for group in identity.groups if people.knows(group))
     if codes:
         raise DeniedError(403, "organisation-in-hub", "alarm", groups=codes, **named(session))
     if case_group(session.case) not in identity.groups:

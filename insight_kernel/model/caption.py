@@ -46,6 +46,18 @@ def caption(schema: Schema, id_: str, values: Mapping[str, Sequence[str]]) -> st
     return schema.label if schema.edge else f"{schema.label} {id_[:6]}"
 
 
+def spoken(schema: Schema, caption: str) -> str:
+    """Return a link's caption if it is words, else what such a link is called: a bare share says nothing.
+
+    Examples
+    --------
+    >>> from insight_kernel.model.schema import vocabulary
+    >>> spoken(vocabulary().get("Ownership"), "51"), spoken(vocabulary().get("Family"), "mother")
+    ('Ownership', 'mother')
+    """
+    return caption if caption.strip("0123456789.,% ") else schema.label
+
+
 def most_specific(schemata: Iterable[Schema]) -> Schema:
     """Return the schema that says most; of equals the first by name.
 

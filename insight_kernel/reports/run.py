@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from insight_kernel.reports.process import Event, worker
 from insight_kernel.reports.record import NOTEBOOK, PAGE, Run, new_id, now
 from insight_kernel.reports.registry import Template, template
 
+Progress = bool | Callable[[int, int], None]
+
 
 def run_report(
     name: str,
@@ -28,7 +30,7 @@ def run_report(
     purpose: str | None = None,
     case: str | None = None,
     limit: float = 600.0,
-    progress: bool = True,
+    progress: Progress = True,
 ) -> Run:
     """Run a template and keep the report: in `STORE/runs/ID/`, or in a hub in `reports/ID/` where it was asked for.
 
@@ -44,7 +46,7 @@ def run_report(
     limit
         Seconds the run may take.
     progress
-        Show on standard error how many cells are done.
+        Show on standard error how many cells are done; or a function that is told how many, of how many.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def run_report(
 
 
 def _run(
-    asker: Asker, chosen: Template, given: Parameters, folder: Path, limit: float, progress: bool,
+    asker: Asker, chosen: Template, given: Parameters, folder: Path, limit: float, progress: Progress,
     case: str | None = None, purpose: str | None = None,
 ) -> Run:  # fmt: skip
     """Run a template with the rights of who asks there."""
@@ -113,7 +115,7 @@ def _store(store: str | Path | None) -> Path:
     return root
 
 
-def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, progress: bool) -> Run:
+def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, progress: Progress) -> Run:
     with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
         job = {"template": str(chosen.notebook), "name": chosen.name, "parameters": run.parameters,
                "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
@@ -127,14 +129,16 @@ def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, 
         return run.over(last.get("status", "failed"), last.get("error") or _unsaid(Path(folder), limit))
 
 
-def _followed(events: Iterator[Event], progress: bool) -> Event:
+def _followed(events: Iterator[Event], progress: Progress) -> Event:
     """Show the progress and return the last event, which says how it ended."""
     last: Event = {}
-    with tqdm(unit=" cells", disable=not progress, file=sys.stderr, leave=False) as bar:
+    with tqdm(unit=" cells", disable=progress is not True, file=sys.stderr, leave=False) as bar:
         for last in events:
             if "cell" in last:
                 bar.total, bar.n = last["of"], last["cell"]
                 bar.refresh()
+                if callable(progress):
+                    progress(last["cell"], last["of"])
     return last
 
 

@@ -55,6 +55,6 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_every_command_is_explained() -> None:
     """Each command has help of its own on the command-line page."""
     page = pages()["cli.md"]
-    for name in ("load", "search", "demo", "policy decide", "policy explain", "policy check", "policy table",
-                 "audit verify", "audit show"):  # fmt: skip
+    for name in ("load", "search", "demo", "world", "up", "policy decide", "policy explain", "policy check",
+                 "policy table", "audit verify", "audit show"):  # fmt: skip
         assert f"## `insight {name}`" in page

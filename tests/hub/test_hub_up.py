@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from hub_config.spawning import UNNAMED
+from insight_kernel.runtime import OPERATE, runtime_folder
 from tests.real import needs
 from tests.servers import NotReadyError, RunningHub, hub
 
@@ -135,6 +137,23 @@ def test_only_the_accounts_of_the_file_log_in(running: RunningHub, user: str, pa
         client.get("/hub/login")
         form = {"username": user, "password": password or running.password, "_xsrf": client.cookies["_xsrf"]}
         assert client.post("/hub/login", data=form).status_code == 403
+
+
+def test_a_gateway_that_was_killed_is_started_again(running: RunningHub) -> None:
+    """Within seconds; who asks meanwhile waits (the hub alone would look after half a minute)."""
+    [gateway] = [process for process in family(running) if "insight_kernel.gateway" in process.cmdline()]
+    gateway.kill()
+    gateway.wait(10)
+    end = time.monotonic() + 20
+    while not _listens(running.store):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert running.operate("/health", {}).status_code == httpx.codes.OK
+
+
+def _listens(store: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        return connection.connect_ex(str(runtime_folder(store) / OPERATE)) == 0
 
 
 @pytest.mark.slow

@@ -21,9 +21,10 @@ from tests.build import entity, profile, write_lines, write_yaml
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 DEADLINE = 60.0
-ENOUGH = 60  # people of each country
+ENOUGH = 120  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
 """Country -> the persons its analysts see."""
+PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"]}
 
 
 def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
@@ -94,14 +95,14 @@ class Served:
 def organisation() -> dict[str, Any]:
     """Return many analysts of two countries, each with a case of his own."""
     users, cases = {}, {}
-    for country in SEEN:
+    for country, purposes in PURPOSES.items():
         for number in range(1, ENOUGH + 1):
             user = f"{country.lower()}{number}"
-            rights = {"clearance": "restricted", "purposes": ["network", "investigate"]}
+            rights = {"clearance": "restricted", "purposes": purposes}
             users[user] = {"name": f"Analyst {user}", "organisation": country, **rights}
             cases[f"C-{user.upper()}"] = {
                 "title": f"Case of {user}", "organisation": country, "members": [user],
-                "purposes": ["network", "investigate"], "end": "2999-01-01",
+                "purposes": purposes, "end": "2999-01-01",
             }  # fmt: skip
     users["nobody"] = {
         "name": "Without a case",

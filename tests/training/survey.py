@@ -114,6 +114,39 @@ CARELESS: Mapping[tuple[str, str], Callable[[Desk], Found]] = {
     ("ownership-chain", "owners of any kind"): _under("network", careless.behind_two_companies),
     ("duplicate", "names to the letter"): _under("network", careless.doubles_to_the_letter),
 }
+#: What the kinds are called where people read them.
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "closely knit cells": ("cell",),
+    "the broker between them": ("broker",),
+    "a second tie, for one country only": ("hidden-link",),
+    "an owner behind two companies": ("ownership-chain",),
+    "money that comes round": ("round-trip",),
+    "sums kept under a limit": ("under-the-limit",),
+    "calls passed on over a second phone": ("relay",),
+    "a phone that takes over from another": ("successor-phone",),
+    "cars that travel together": ("convoy",),
+    "stolen cars on the road": ("stolen-vehicle",),
+    "a series of thefts": ("series",),
+    "a trail of events on a map": ("timeline",),
+    "relatives": ("family",),
+    "what is not known of a wanted person": ("gap",),
+    "one person in texts of two scripts": ("mentions",),
+    "birth dates that contradict": ("contradiction",),
+    "one person recorded twice": ("duplicate",),
+    "two persons of one name": ("namesake",),
+    "red notices in force": ("notice",),
+    "requests that were not published": ("notice-pending", "notice-refused"),
+    "diffusions to some countries": ("diffusion",),
+    "sightings in the file of a case": ("case-file",),
+    "persons kept from one country": ("person-excluded",),
+    "persons in a confidential file": ("person-confidential",),
+    "persons whose record has expired": ("person-expired",),
+    "persons for arrests only": ("wanted-only",),
+    "a passage for border checks only": ("border-only",),
+    "seizures with conditions": ("handling-de-evidence", "handling-br-shared", "handling-ua-expiring"),
+    "religion and ethnic group": ("sensitive",),
+    "victims, witnesses, minors": tuple(kind for kind in QUESTIONS if "protected" in kind or kind == "minor"),
+}
 #: Kinds of which the truth names a part of what an analyst finds: a trail of events, the texts about somebody.
 PART = ("timeline", "mentions")
 
@@ -196,12 +229,15 @@ def built(folder: Path, size: int, seed: int = 1) -> tuple[Path, dict[str, Any]]
 
 
 def table(found: list[Row]) -> str:
-    """Return the survey as a Markdown table: each cell is found/planted, and withheld ones after a bar."""
-    lines = ["| kind | " + " | ".join(READERS) + " | false alarms |", "|---|" + "---|" * (len(READERS) + 1)]
-    for kind in QUESTIONS:
-        of = {row.user: row for row in found if row.kind == kind}
-        cells = [_cell(of.get(user)) for user in READERS]
-        lines.append(f"| {kind} | {' | '.join(cells)} | {sum(row.false_alarms for row in of.values())} |")
+    """Return the survey as a Markdown table: found of planted for each reader, and what is withheld from him."""
+    lines = [
+        "| planted | " + " | ".join(READERS) + " | false alarms |",
+        "|---|" + "---|" * (len(READERS) + 1),
+    ]
+    for title, kinds in TITLES.items():
+        of = {user: [row for row in found if row.user == user and row.kind in kinds] for user in READERS}
+        wrong = sum(row.false_alarms for rows in of.values() for row in rows)
+        lines.append(f"| {title} | {' | '.join(_cell(of[user]) for user in READERS)} | {wrong} |")
     return "\n".join(lines)
 
 
@@ -213,11 +249,10 @@ def careless_table(found: Mapping[tuple[str, str], Row]) -> str:
     return "\n".join(lines)
 
 
-def _cell(row: Row | None) -> str:
-    if row is None:
-        return ""
-    parts = [f"{row.found} of {row.planted}"] if row.planted else []
-    return ", ".join([*parts, *([f"{row.withheld} withheld"] if row.withheld else [])])
+def _cell(found: list[Row]) -> str:
+    planted, withheld = sum(row.planted for row in found), sum(row.withheld for row in found)
+    hits = [f"{sum(row.found for row in found)} of {planted}"] if planted else []
+    return ", ".join([*hits, *([f"{withheld} withheld"] if withheld else [])])
 
 
 def main() -> None:

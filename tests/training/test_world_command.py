@@ -66,6 +66,15 @@ def test_what_is_there_already_is_left_alone(kind: str, tmp_path: Path) -> None:
     assert mine.read_text() == "mine"
 
 
+def test_a_demo_of_no_size_leaves_the_one_there_is(tmp_path: Path) -> None:
+    """The size is looked at before anything gives way to a new demo."""
+    (tmp_path / "demo.json").write_text('{"today": "2020-01-01", "size": 1}')
+    (tmp_path / "store").mkdir()
+    done = CliRunner().invoke(main, ["demo", "--no-hub", "--dir", str(tmp_path), "--size", "0"])
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo.json", "store"]
+
+
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
     """It need not be removed first."""
     (tmp_path / "w").mkdir()

@@ -62,3 +62,18 @@ def test_the_questions_do_not_read_the_truth() -> None:
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not names & {"open", "Path", "json"}
     assert {module for module in modules if module and module.startswith("insight")} == {"insight_kernel"}
+
+
+@pytest.mark.parametrize("built", [5], indirect=True)
+def test_the_tables_on_the_page_are_what_is_found(
+    built: tuple[Path, Any], asked: tuple[list[Row], Any]
+) -> None:
+    """The page about the world says what these questions bring today."""
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "invented-world.md").read_text("utf-8")
+    assert survey.table(asked[0]) in page
+    assert survey.careless_table(survey.careless_survey(*built)) in page
+
+
+def test_every_kind_has_a_title() -> None:
+    """No kind is left out of the table for people, and none stands in it twice."""
+    assert sorted(kind for kinds in survey.TITLES.values() for kind in kinds) == sorted(QUESTIONS)

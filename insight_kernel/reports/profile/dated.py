@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from insight_kernel.model.caption import spoken
 from insight_kernel.reports.blocks import Block, Cell, figure, moment, paragraph, table
 from insight_kernel.reports.profile import words
 from insight_kernel.reports.profile.material import Seen, Thing
@@ -96,7 +97,7 @@ def _called(thing: Thing, seen: Seen) -> str:
         return sanction or thing.caption
     others = [id_ for id_ in thing.values(edge.source, edge.target) if id_ != seen.subject.id]
     ends = ", ".join(seen.caption(id_) for id_ in others if id_ in seen.things)
-    return f"{ends} ({words.spoken(thing.schema, thing.caption)})"
+    return f"{ends} ({spoken(thing.schema, thing.caption)})"
 
 
 def _is_any(thing: Thing, names: Iterable[str]) -> bool:

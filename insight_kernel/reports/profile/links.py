@@ -2,6 +2,7 @@
 
 import networkx as nx
 
+from insight_kernel.model.caption import spoken
 from insight_kernel.model.schema import vocabulary
 from insight_kernel.reports.blocks import Block, Cell, figure, paragraph, table
 from insight_kernel.reports.profile import words
@@ -97,4 +98,4 @@ def _detail(own: Thing, name: str, value: str) -> str:
 def _short(link: Link) -> str:
     if link.thing is None:
         return {"addressEntity": "address"}.get(link.kind, link.kind)
-    return words.spoken(vocabulary().schemata[link.kind], link.caption)
+    return spoken(vocabulary().schemata[link.kind], link.caption)

@@ -83,18 +83,6 @@ def shown(schema: Schema, name: str, value: str) -> str:
     return country(value) if prop is not None and prop.type == "country" else value
 
 
-def spoken(schema: Schema, caption: str) -> str:
-    """Return a link's caption if it is words, else what such a link is called: a bare share says nothing.
-
-    Examples
-    --------
-    >>> from insight_kernel.model.schema import vocabulary
-    >>> spoken(vocabulary().get("Ownership"), "51"), spoken(vocabulary().get("Family"), "mother")
-    ('Ownership', 'mother')
-    """
-    return caption if caption.strip("0123456789.,% ") else schema.label
-
-
 def country(code: str) -> str:
     """Return the English name of a country's code, or the code."""
     found = pycountry.countries.get(alpha_2=code.upper()) if len(code) == 2 else None

@@ -80,9 +80,7 @@ def write_world(
     >>> world.counts["Notice"], len(world.sources)
     (11, 44)
     """
-    if not 1 <= size <= LARGEST:
-        remedy = f"Choose a size from 1 to {LARGEST}: beyond it reserved telephone numbers run out."
-        raise BadInput(f"write a world of size {size}", "there is no such size", remedy)
+    check_size(size)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as spools:
         draft = Draft(today, seed, Path(spools), size)
@@ -95,6 +93,18 @@ def write_world(
         return World(
             write_sources(draft, folder / "sources"), subject, truth, dict(sorted(draft.counts.items()))
         )
+
+
+def check_size(size: int) -> None:
+    """Refuse a size no world has.
+
+    Examples
+    --------
+    >>> check_size(1)
+    """
+    if not 1 <= size <= LARGEST:
+        remedy = f"Choose a size from 1 to {LARGEST}: beyond it reserved telephone numbers run out."
+        raise BadInput(f"write a world of size {size}", "there is no such size", remedy)
 
 
 def _tell(draft: Draft) -> Story:

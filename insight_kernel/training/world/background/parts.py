@@ -29,18 +29,18 @@ WOMEN = {
 FIRST = {
     "ar": "Zelv/زلف Tumr/تمر Qasv/قسف Dhukk/ذك Wishm/وشم Ghazd/غزد Nuft/نفت",
     "uk": "Zhmar/Жмар Kvelt/Квельт Drobsh/Дробш Tulv/Тулв Perzh/Перж Hvint/Гвінт",
-    "el": "Vrand/Βρανδ Kelz/Κελζ Myrtop/Μυρτοπ Tzelf/Τζελφ Drimp/Δριμπ",
+    "el": "Vrand/Βρανδ Kelz/Κελζ Myrtop/Μυρτοπ Tzelf/Τζελφ Drimp/Δριμπ Ftyrn/Φτυρν Skamv/Σκαμβ Ghlef/Γλεφ",
     "fr": "Brév Castel Vaudr Perch Loubr Tissand Maugr",
     "de": "Holl Quast Brun Tief Zwer Knapp Stief",
     "pt": "Tavor Belqu Sarand Moqu Vald Cravel Penh",
-    "sw": "Mbarug Kitwel Nyaruv Odhamb Wekunz",
+    "sw": "Mbarug Kitwel Nyaruv Odhamb Wekunz Tsumang Pwilam Gondher",
     "zh": "Shuang/霜 Mo/墨 Yan/雁 Lu/鹿 Song/松 Yin/银 Dai/黛 Hong/虹 Tan/潭 Ge/鸽 Xiang/香 Cui/翠",
     "ja": "Kiri/霧 Ame/雨 Shio/潮 Kasumi/霞 Nagi/凪 Tsuru/鶴 Koke/苔 Kaede/楓 Sagi/鷺 Mo/藻 Suna/砂 Hotaru/蛍",
 }
 SECOND = {
     "ar": "/ amz/امز urr/ور itv/يتف ong/ونغ eld/يلد ush/وش",
     "uk": "/ odr/одр yvts/ивц ambr/амбр uzht/ужт erbl/ербл",
-    "el": "/ omb/ομβ ardz/αρδζ inth/ινθ esk/εσκ ofr/οφρ",
+    "el": "/ omb/ομβ ardz/αρδζ inth/ινθ esk/εσκ ofr/οφρ ypt/υπτ alk/αλκ",
     "fr": "/ andol ergu iss onnet ulv",
     "de": "/ enbach erloh ingrad osch umwald",
     "pt": "/ anc elid irov ondr umb",
