@@ -9,6 +9,7 @@ import ipywidgets
 from insight_kernel.views import style
 from insight_kernel.views.frames import Facts
 from insight_kernel.views.legend import Around, head
+from insight_kernel.views.live.chooser import Chooser
 
 HEIGHT = "400px"  # what cytoscape takes anyway: it measures itself before it is told
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
@@ -42,10 +43,7 @@ class Live:
 
     def __init__(self, stage: ipywidgets.DOMWidget, items: Sequence[Item], around: Around, hint: str) -> None:
         self.items, self._hint = tuple(items), hint
-        names = [(_short(item.caption), number) for number, item in enumerate(self.items)]
-        self.chooser = ipywidgets.Dropdown(
-            options=[("Nothing selected", None), *names], tooltip="Select by name"
-        )
+        self.chooser = Chooser(names=[_short(item.caption) for item in self.items])
         self.chooser.layout = ipywidgets.Layout(width="340px", max_width="60%")
         self.details = ipywidgets.HTML()
         self.details.layout.min_height = "72px"  # what is below must not jump
