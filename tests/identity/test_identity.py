@@ -275,6 +275,18 @@ def test_who_leaves_the_hub_group_is_out_within_a_second(served: Served) -> None
     until(lambda: someone.ask().status_code == 200, seconds=1.5)
 
 
+@pytest.mark.case("A9")
+def test_another_cases_group_does_not_help(served: Served) -> None:
+    """Who keeps the right to ask through another case is still out of this one."""
+    someone, other = served.someone(), served.someone()
+    who = {"users": [someone.user]}
+    served.hub.api("POST", f"/groups/case-{other.case.lower()}/users", json=who).raise_for_status()
+    assert someone.sees()
+    served.hub.api("DELETE", f"/groups/case-{someone.case.lower()}/users", json=who).raise_for_status()
+    until(lambda: someone.ask().status_code == 403, seconds=1.5)
+    assert "not-in-hub-group" in reasons(someone)
+
+
 def test_an_organisation_stands_in_the_file_alone(served: Served) -> None:
     """A hub group named like an organisation would make somebody belong to two: refused, and an alarm."""
     someone = served.someone("FR")
