@@ -11,14 +11,15 @@ from insight_kernel.views.frames import Facts
 from insight_kernel.views.legend import Around, head
 from insight_kernel.views.live.chooser import Chooser
 
-HEIGHT = "400px"  # what cytoscape takes anyway: it measures itself before it is told
+HEIGHT = "400px"
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
 _NAMED = f"color:{style.MUTED};font-size:12px;padding-top:5px;break-after:avoid"
 _TOGETHER = 5  # values of one name that are kept in one column
-# Leaflet would put each mark on a white card.
+# Leaflet would put each mark on a white card; cytoscape measures itself before it is told how high it is.
 _STYLE = """<style>
 .insight-head svg {width: 850px; max-width: 100%; height: auto; display: block}
 .insight-live .leaflet-div-icon {background: none; border: 0}
+.insight-tall .custom-widget {height: 640px}
 </style>"""
 
 

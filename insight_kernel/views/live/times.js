@@ -68,6 +68,7 @@ function render({ model, el }) {
   };
 
   el.addEventListener("wheel", (event) => {
+    if (el.scrollHeight > el.clientHeight && !event.ctrlKey) return; // what does not fit must be scrolled
     event.preventDefault();
     change(0, Math.exp(Math.sign(event.deltaY) * 0.25), Math.min(1, Math.max(0, part(event))));
   }, { passive: false });
