@@ -1,17 +1,30 @@
 """A measurement as people and programs read it: what was measured, where, and against which bar."""
 
+import math
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
 
 from insight_kernel.benchmarks.measure import Compared, Spread, spread
 
 _PACKAGES = ("duckdb", "pyarrow", "numpy")
+
+
+class Printed(Protocol):
+    """What every kind of row has."""
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the printed table."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row for programs."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,98 @@ class Speed:
         return {**asdict(self), "values a second": rates, "met": self.met}
 
 
+@dataclass(frozen=True)
+class Step:
+    """Seconds of one step on the way to a first answer, round by round: governed beside a plain hub."""
+
+    step: str
+    governed: tuple[float, ...]
+    plain: tuple[float, ...]
+    bar: float | None
+
+    @property
+    def ratio(self) -> Spread:
+        """Return how many times longer governed took, within each round."""
+        return spread([a / b for a, b in zip(self.governed, self.plain, strict=True)])
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the bar is met, by the wall clock: a person waits."""
+        return None if self.bar is None else self.ratio.median <= self.bar
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the printed table."""
+        bar = "" if self.bar is None else f"<= {self.bar}"
+        seconds = [str(spread(list(each))) for each in (self.governed, self.plain)]
+        return self.step, *seconds, str(self.ratio), bar, _MET[self.met]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row for programs."""
+        return {**asdict(self), "ratio": asdict(self.ratio), "met": self.met}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Seconds of every answer to workspaces that asked at once, and how many requests got none."""
+
+    name: str
+    workspaces: int
+    took: float
+    seconds: tuple[float, ...]
+    errors: int
+
+    @property
+    def met(self) -> bool:
+        """Tell whether every request was answered."""
+        return self.errors == 0
+
+    def milliseconds(self, share: int) -> float:
+        """Return within how many milliseconds so many of a hundred answers came; not a number without any.
+
+        Examples
+        --------
+        >>> Asking("x", 1, 0.006, (0.001, 0.002, 0.003), 0).milliseconds(50)
+        2.0
+        """
+        return (
+            float(np.percentile(self.seconds, share, method="higher")) * 1_000 if self.seconds else math.nan
+        )
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the printed table."""
+        figures = (len(self.seconds) / self.took, *(self.milliseconds(share) for share in (50, 99, 100)))
+        asked = str(len(self.seconds) + self.errors)
+        return (str(self.workspaces), self.name, asked, *(f"{figure:.1f}" for figure in figures),
+                str(self.errors), "0", _MET[self.met])  # fmt: skip
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row for programs, without the time of every single answer."""
+        shares = {
+            name: self.milliseconds(share) for name, share in (("p50", 50), ("p99", 99), ("longest", 100))
+        }
+        said = {
+            "workspaces": self.workspaces,
+            "requests": len(self.seconds) + self.errors,
+            "errors": self.errors,
+        }
+        rate = len(self.seconds) / self.took
+        return {"name": self.name, **said, "requests a second": rate, "ms": shares, "met": self.met}
+
+
 _MET = {None: "", True: "met", False: "MISSED"}
+_STEP_HEAD = ("step", "governed s", "plain s", "ratio, wall", "bar", "")
+_ASKING_HEAD = (
+    "workspaces",
+    "asking",
+    "requests",
+    "a second",
+    "p50 ms",
+    "p99 ms",
+    "longest ms",
+    "errors",
+    "bar",
+    "",
+)
 _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
@@ -87,17 +191,24 @@ class Report:
     facts: dict[str, object]
     rows: list[Row]
     speeds: list[Speed] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    askings: list[Asking] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
-        rows = [*(row.as_dict() for row in self.rows), *(speed.as_dict() for speed in self.speeds)]
+        rows = [row.as_dict() for _, table in self._tables() for row in table]
         return {"name": self.name, "machine": machine(), "facts": self.facts, "rows": rows}
 
     def text(self) -> str:
         """Return the report for people."""
-        tables = ((_HEAD, [r.cells() for r in self.rows]), (_SPEED_HEAD, [s.cells() for s in self.speeds]))
-        printed = [aligned([head, *cells]) for head, cells in tables if cells]
-        return "\n".join([*said(machine()), *said(self.facts), "", *printed])
+        printed = [aligned([head, *(row.cells() for row in rows)]) for head, rows in self._tables() if rows]
+        return "\n".join([*said(machine()), *said(self.facts), "", "\n\n".join(printed)])
+
+    def _tables(self) -> Iterator[tuple[tuple[str, ...], Sequence[Printed]]]:
+        yield _HEAD, self.rows
+        yield _SPEED_HEAD, self.speeds
+        yield _STEP_HEAD, self.steps
+        yield _ASKING_HEAD, self.askings
 
 
 def machine() -> dict[str, object]:
