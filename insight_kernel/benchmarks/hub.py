@@ -1,5 +1,6 @@
 """What governing a hub costs: from login to the first answer beside a plain hub, and many workspaces at once."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -8,14 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from insight_kernel.benchmarks.hub_asking import QUESTION, ask_at_once, askers
 from insight_kernel.benchmarks.hub_browser import Browser, browser
-from insight_kernel.benchmarks.hub_processes import RunningHub, governed_hub, plain_hub
-from insight_kernel.benchmarks.hub_store import PURPOSE, case_name, user_name, world_store
-from insight_kernel.benchmarks.report import Asking, Report, Step
+from insight_kernel.benchmarks.hub_processes import RunningHub, end_gateways, governed_hub, plain_hub
+from insight_kernel.benchmarks.hub_rows import Asking, Step, Took
+from insight_kernel.benchmarks.hub_store import PURPOSE, case_name, make_store, user_name
+from insight_kernel.benchmarks.report import Report
 from insight_kernel.errors import Unavailable
 from insight_kernel.launch.hub import PAGE
 from insight_kernel.runtime import runtime_folder
@@ -30,8 +32,8 @@ _STEPS = ("login", "server ready", "first answer", "all")
 _FORM = re.compile(r'name="form" value="([^"]+)"')
 _GOVERNED = 'import insight_kernel as insight; print(len(insight.open().find("Person")))'
 _PLAIN = "print(1)"
+Given = TypeVar("Given")
 Note = Callable[[str], None]
-Times = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class _Way:
 
 def bench_hub(rounds: int, asking: int, note: Note, each: int = EACH, alone: int = ALONE) -> Report:
     """Measure both hubs in turns, each round with a user who never logged in, then `asking` workspaces at once."""
+    facts = _facts(rounds)
     with _both(rounds + asking + 1, note) as (store, governed, plain):
         ways = (
             _Way("governed", governed, _through_the_page, _GOVERNED),
@@ -54,17 +57,17 @@ def bench_hub(rounds: int, asking: int, note: Note, each: int = EACH, alone: int
         found = [[_measured(way, number, note) for way in ways] for number in range(rounds)]
         note(f"{asking} workspaces asking at once, {each} times each")
         asked = list(_asked(governed, store, range(rounds, rounds + asking + 1), each, alone))
-    times, peer = ([both[which] for both in found] for which in (0, 1))
-    return Report("hub", _facts(rounds), [], steps=list(_steps(times, peer)), askings=asked)
+    return Report("hub", facts, [], steps=list(_steps(found)), askings=asked)
 
 
 @contextmanager
 def _both(people: int, note: Note) -> Iterator[tuple[Path, RunningHub, RunningHub]]:
     with tempfile.TemporaryDirectory(prefix="insight-bench-") as temporary:
         folder = Path(temporary)
-        note("writing and loading the invented world")
-        store = world_store(folder, people)
+        store = folder / "store"
         try:
+            note("writing and loading the invented world")
+            make_store(store, folder / "world", people)
             note("starting both hubs")
             with (
                 plain_hub(folder / "plain", note) as plain,
@@ -73,26 +76,44 @@ def _both(people: int, note: Note) -> Iterator[tuple[Path, RunningHub, RunningHu
                 yield store, governed, plain
                 note("ending both hubs")
         finally:
+            end_gateways(store)
             shutil.rmtree(runtime_folder(store), ignore_errors=True)
 
 
-def _measured(way: _Way, number: int, note: Note) -> Times:
-    """Return the seconds of each step and of all."""
+def _measured(way: _Way, number: int, note: Note) -> list[Took]:
+    """Return what each step took, and all of them together."""
     with browser(way.hub, user_name(number)) as person:
-        clock = [time.perf_counter()]
-        person.log_in(way.hub.password)
-        clock.append(time.perf_counter())
-        server = way.ask(person, number)
-        person.wait_for_server(server)
-        clock.append(time.perf_counter())
-        said = person.run(server, way.code).strip()
-        clock.append(time.perf_counter())
+        watch = _Watch(way.hub)
+        watch.step(lambda: person.log_in(way.hub.password))
+        server = watch.step(lambda: _ready(way, person, number))
+        said = watch.step(lambda: person.run(server, way.code)).strip()
         person.stop(server)
     if not said.isdecimal() or not int(said):
         raise Unavailable("measure the hub", f"the first cell printed {said!r}", "Report this.")
-    took = tuple(end - begin for begin, end in pairwise(clock))
-    note(f"round {number + 1}, {way.name}: {sum(took):.1f} s")
-    return (*took, sum(took))
+    whole = Took(sum(t.wall for t in watch.taken), sum(t.cpu for t in watch.taken))
+    note(f"round {number + 1}, {way.name}: {whole.wall:.1f} s")
+    return [*watch.taken, whole]
+
+
+def _ready(way: _Way, person: Browser, number: int) -> str:
+    server = way.ask(person, number)
+    person.wait_for_server(server)
+    return server
+
+
+class _Watch:
+    """Times one step after the other; counting the CPU of a hub is not in what a step takes."""
+
+    def __init__(self, hub: RunningHub) -> None:
+        self._hub = hub
+        self.taken: list[Took] = []
+
+    def step(self, work: Callable[[], Given]) -> Given:
+        cpu, wall = self._hub.cpu(), time.perf_counter()
+        given = work()
+        took = time.perf_counter() - wall
+        self.taken.append(Took(took, self._hub.cpu() - cpu))
+        return given
 
 
 def _through_the_page(person: Browser, number: int) -> str:
@@ -110,22 +131,24 @@ def _directly(person: Browser, _: int) -> str:
 
 
 def _asked(hub: RunningHub, store: Path, numbers: Sequence[int], each: int, alone: int) -> Iterator[Asking]:
-    one, *many = askers(hub, store, numbers)
-    yield ask_at_once("first request", [one], 1)
-    yield ask_at_once("later", [one], alone)
-    yield ask_at_once("first request of each", many, 1)
-    yield ask_at_once("later", many, each)
+    every = askers(hub, store, numbers)
+    one, many = every[:1], every[1:]
+    for asking, requests in ((one, alone), (many, each)):
+        yield ask_at_once(hub, "first request of each", asking, 1)
+        yield ask_at_once(hub, "later", asking, requests)
 
 
-def _steps(governed: Sequence[Times], plain: Sequence[Times]) -> Iterator[Step]:
+def _steps(found: Sequence[Sequence[Sequence[Took]]]) -> Iterator[Step]:
+    """Yield a row for each step, from rounds of ways of steps."""
     for at, name in enumerate(_STEPS):
-        bar = BAR if name == _STEPS[-1] else None
-        yield Step(name, tuple(t[at] for t in governed), tuple(t[at] for t in plain), bar)
+        governed, plain = (tuple(ways[which][at] for ways in found) for which in (0, 1))
+        yield Step(name, governed, plain, BAR if name == _STEPS[-1] else None)
 
 
 def _facts(rounds: int) -> dict[str, object]:
     return {
         **{name: version(name) for name in ("jupyterhub", "jupyterlab")},
+        "load when it began": os.getloadavg()[0],
         "rounds": f"{rounds}, in turns; the first, with a cold disk, is among them",
         "first cell": f"governed {_GOVERNED}; plain {_PLAIN}",
         "asked": f"find {QUESTION['schema']}, limit {QUESTION['limit']}, a connection each as in a notebook",

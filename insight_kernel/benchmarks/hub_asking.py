@@ -9,8 +9,8 @@ from threading import Barrier, Event
 import httpx
 
 from insight_kernel.benchmarks.hub_processes import RunningHub
+from insight_kernel.benchmarks.hub_rows import Asking, Took
 from insight_kernel.benchmarks.hub_store import PURPOSE, case_name, user_name
-from insight_kernel.benchmarks.report import Asking
 from insight_kernel.client.asking import Asker
 from insight_kernel.errors import InsightError
 from insight_kernel.runtime import ASK, OPERATE, runtime_folder
@@ -44,8 +44,9 @@ def _asker(hub: RunningHub, runtime: Path, number: int) -> Asker:
     return Asker(f"unix:{runtime / ASK}", str(answer.raise_for_status().json()["token"]))
 
 
-def ask_at_once(name: str, asking: Sequence[Asker], each: int) -> Asking:
+def ask_at_once(hub: RunningHub, name: str, asking: Sequence[Asker], each: int) -> Asking:
     """Let all ask the same at the same moment, so many times each, one request after the other."""
+    cpu = hub.cpu()
     together, stop = Barrier(len(asking)), Event()
     started: list[float] = []
 
@@ -61,7 +62,7 @@ def ask_at_once(name: str, asking: Sequence[Asker], each: int) -> Asking:
             stop.set()  # whoever waits for the threads after Ctrl-C waits for one request only
     took = time.perf_counter() - min(started)
     fine = tuple(each for each in found if each is not None)
-    return Asking(name, len(asking), took, fine, len(found) - len(fine))
+    return Asking(name, len(asking), Took(took, hub.cpu() - cpu), fine, len(found) - len(fine))
 
 
 def _timed(asker: Asker) -> float | None:

@@ -42,8 +42,14 @@ class RunningHub:
     """A hub that answers; `token` is that of a service which makes tokens like those of servers."""
 
     url: str
+    process: psutil.Process
     password: str = field(repr=False)
     token: str = field(default="", repr=False)
+
+    def cpu(self) -> float:
+        """Return the CPU seconds of the hub and all it started so far, those that have ended among them."""
+        every = [self.process, *self.process.children(recursive=True)]
+        return sum(map(_cpu, every))
 
 
 @contextmanager
@@ -60,7 +66,7 @@ def governed_hub(store: Path, folder: Path) -> Iterator[RunningHub]:
         _wait(lambda: _LAST_LINE in log.read_text(encoding="utf-8", errors="replace"), process, log)
         said = log.read_text(encoding="utf-8").splitlines()
         url, password = (_said(said, word) for word in ("Address", "Password"))
-        yield RunningHub(url, password, token)
+        yield RunningHub(url, psutil.Process(process.pid), password, token)
 
 
 @contextmanager
@@ -74,7 +80,7 @@ def plain_hub(folder: Path, say: Say) -> Iterator[RunningHub]:
     url = f"http://{HOST}:{port}"
     with _running(command, {}, folder) as process:
         _wait(lambda: _answers(f"{url}/hub/health"), process, folder / "hub.log")
-        yield RunningHub(url, password)
+        yield RunningHub(url, psutil.Process(process.pid), password)
 
 
 def _plain(folder: Path, port: int, password: str, proxy: Sequence[str]) -> dict[str, dict[str, object]]:
@@ -126,8 +132,18 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    _end_all(below)
+
+
+def end_gateways(store: Path) -> None:
+    """End the gateways of a store; the one that loads it is no child of ours, and would outlive Ctrl-C a little."""
+    every = psutil.process_iter(["cmdline"])
+    _end_all([each for each in every if str(store) in (each.info["cmdline"] or ())])
+
+
+def _end_all(processes: Sequence[psutil.Process]) -> None:
     for end in (psutil.Process.terminate, psutil.Process.kill):
-        left = [each for each in below if each.is_running()]
+        left = [each for each in processes if each.is_running()]
         for each in left:
             try:
                 end(each)
@@ -150,6 +166,15 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=1.0, trust_env=False).is_success
     except httpx.TransportError:
         return False
+
+
+def _cpu(process: psutil.Process) -> float:
+    """Return the CPU seconds of a process and of what it started that has ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0  # its parent counts it by now
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 def _said(lines: Sequence[str], word: str) -> str:

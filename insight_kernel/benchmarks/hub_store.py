@@ -25,17 +25,15 @@ def case_name(number: int) -> str:
     return f"BENCH-{number}"
 
 
-def world_store(folder: Path, people: int) -> Path:
-    """Write and load the invented world below a folder, and let so many analysts in; return the store."""
-    write_world(folder / "world", today=datetime.now(UTC).date())
-    store = folder / "store"
-    outcome = load_deliveries(deliveries_in([folder / "world" / "sources"]), store=store)
+def make_store(store: Path, world: Path, people: int) -> None:
+    """Write the invented world to a folder, load it into a new store, and let so many analysts in."""
+    write_world(world, today=datetime.now(UTC).date())
+    outcome = load_deliveries(deliveries_in([world / "sources"]), store=store)
     if not outcome.fine:
         raise Unavailable("measure the hub", f"the world did not load: {outcome.text()}", "Report this.")
     path = store / "organisation.yml"
     said = with_analysts(load_organisation(path), people).model_dump(mode="json")
     replace_file(path, yaml.safe_dump(said).encode())
-    return store
 
 
 def with_analysts(organisation: Organisation, count: int) -> Organisation:

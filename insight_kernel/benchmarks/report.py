@@ -1,6 +1,5 @@
 """A measurement as people and programs read it: what was measured, where, and against which bar."""
 
-import math
 import os
 import platform
 import sys
@@ -10,9 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
-from insight_kernel.benchmarks.measure import Compared, Spread, spread
+from insight_kernel.benchmarks.hub_rows import ASKING_HEAD, STEP_HEAD, Asking, Step
+from insight_kernel.benchmarks.measure import MET, Compared, Spread, spread
 
 _PACKAGES = ("duckdb", "pyarrow", "numpy")
 
@@ -47,7 +45,7 @@ class Row:
         c = self.compared
         bar = "" if self.bar is None else f"<= {self.bar}"
         return (self.question, self.level, f"{self.share:.1%}", f"{c.first.median:.1f}", f"{c.second.median:.1f}",
-                str(c.wall), str(c.cpu), bar, _MET[self.met])  # fmt: skip
+                str(c.wall), str(c.cpu), bar, MET[self.met])  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for programs."""
@@ -79,7 +77,7 @@ class Speed:
         r = self.rates
         said = "absent" if r is None else f"{r.median:,.0f} ({r.low:,.0f}-{r.high:,.0f})"
         bar = "" if self.bar is None else f">= {self.bar:,}"
-        return self.file, self.step, f"{self.values:,}", said, bar, _MET[self.met]
+        return self.file, self.step, f"{self.values:,}", said, bar, MET[self.met]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for programs."""
@@ -87,98 +85,6 @@ class Speed:
         return {**asdict(self), "values a second": rates, "met": self.met}
 
 
-@dataclass(frozen=True)
-class Step:
-    """Seconds of one step on the way to a first answer, round by round: governed beside a plain hub."""
-
-    step: str
-    governed: tuple[float, ...]
-    plain: tuple[float, ...]
-    bar: float | None
-
-    @property
-    def ratio(self) -> Spread:
-        """Return how many times longer governed took, within each round."""
-        return spread([a / b for a, b in zip(self.governed, self.plain, strict=True)])
-
-    @property
-    def met(self) -> bool | None:
-        """Tell whether the bar is met, by the wall clock: a person waits."""
-        return None if self.bar is None else self.ratio.median <= self.bar
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the row of the printed table."""
-        bar = "" if self.bar is None else f"<= {self.bar}"
-        seconds = [str(spread(list(each))) for each in (self.governed, self.plain)]
-        return self.step, *seconds, str(self.ratio), bar, _MET[self.met]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row for programs."""
-        return {**asdict(self), "ratio": asdict(self.ratio), "met": self.met}
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Seconds of every answer to workspaces that asked at once, and how many requests got none."""
-
-    name: str
-    workspaces: int
-    took: float
-    seconds: tuple[float, ...]
-    errors: int
-
-    @property
-    def met(self) -> bool:
-        """Tell whether every request was answered."""
-        return self.errors == 0
-
-    def milliseconds(self, share: int) -> float:
-        """Return within how many milliseconds so many of a hundred answers came; not a number without any.
-
-        Examples
-        --------
-        >>> Asking("x", 1, 0.006, (0.001, 0.002, 0.003), 0).milliseconds(50)
-        2.0
-        """
-        return (
-            float(np.percentile(self.seconds, share, method="higher")) * 1_000 if self.seconds else math.nan
-        )
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the row of the printed table."""
-        figures = (len(self.seconds) / self.took, *(self.milliseconds(share) for share in (50, 99, 100)))
-        asked = str(len(self.seconds) + self.errors)
-        return (str(self.workspaces), self.name, asked, *(f"{figure:.1f}" for figure in figures),
-                str(self.errors), "0", _MET[self.met])  # fmt: skip
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row for programs, without the time of every single answer."""
-        shares = {
-            name: self.milliseconds(share) for name, share in (("p50", 50), ("p99", 99), ("longest", 100))
-        }
-        said = {
-            "workspaces": self.workspaces,
-            "requests": len(self.seconds) + self.errors,
-            "errors": self.errors,
-        }
-        rate = len(self.seconds) / self.took
-        return {"name": self.name, **said, "requests a second": rate, "ms": shares, "met": self.met}
-
-
-_MET = {None: "", True: "met", False: "MISSED"}
-_STEP_HEAD = ("step", "governed s", "plain s", "ratio, wall", "bar", "")
-_ASKING_HEAD = (
-    "workspaces",
-    "asking",
-    "requests",
-    "a second",
-    "p50 ms",
-    "p99 ms",
-    "longest ms",
-    "errors",
-    "bar",
-    "",
-)
 _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
@@ -207,8 +113,8 @@ class Report:
     def _tables(self) -> Iterator[tuple[tuple[str, ...], Sequence[Printed]]]:
         yield _HEAD, self.rows
         yield _SPEED_HEAD, self.speeds
-        yield _STEP_HEAD, self.steps
-        yield _ASKING_HEAD, self.askings
+        yield STEP_HEAD, self.steps
+        yield ASKING_HEAD, self.askings
 
 
 def machine() -> dict[str, object]:
@@ -218,7 +124,7 @@ def machine() -> dict[str, object]:
         "cores": os.cpu_count(),
         "processor": _processor(),
         "memory, GB": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "load before": os.getloadavg()[0],
+        "load at the end": os.getloadavg()[0],
         "python": platform.python_version(),
         **{name: version(name) for name in _PACKAGES},
     }
