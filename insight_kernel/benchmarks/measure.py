@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from statistics import median
 
 ROUNDS = 7
+MET = {None: "", True: "met", False: "MISSED"}
+"""What is printed of a bar: without one, nothing."""
+
 _SHORT = 0.02  # seconds; what is faster is done several times a round
 Work = Callable[[], object]
 

@@ -3,15 +3,26 @@
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from insight_kernel.benchmarks.measure import Compared, Spread, spread
+from insight_kernel.benchmarks.hub_rows import ASKING_HEAD, STEP_HEAD, Asking, Step
+from insight_kernel.benchmarks.measure import MET, Compared, Spread, spread
 
 _PACKAGES = ("duckdb", "pyarrow", "numpy")
+
+
+class Printed(Protocol):
+    """What every kind of row has."""
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the printed table."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row for programs."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Row:
         c = self.compared
         bar = "" if self.bar is None else f"<= {self.bar}"
         return (self.question, self.level, f"{self.share:.1%}", f"{c.first.median:.1f}", f"{c.second.median:.1f}",
-                str(c.wall), str(c.cpu), bar, _MET[self.met])  # fmt: skip
+                str(c.wall), str(c.cpu), bar, MET[self.met])  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for programs."""
@@ -66,7 +77,7 @@ class Speed:
         r = self.rates
         said = "absent" if r is None else f"{r.median:,.0f} ({r.low:,.0f}-{r.high:,.0f})"
         bar = "" if self.bar is None else f">= {self.bar:,}"
-        return self.file, self.step, f"{self.values:,}", said, bar, _MET[self.met]
+        return self.file, self.step, f"{self.values:,}", said, bar, MET[self.met]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for programs."""
@@ -74,7 +85,6 @@ class Speed:
         return {**asdict(self), "values a second": rates, "met": self.met}
 
 
-_MET = {None: "", True: "met", False: "MISSED"}
 _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
@@ -87,17 +97,24 @@ class Report:
     facts: dict[str, object]
     rows: list[Row]
     speeds: list[Speed] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    askings: list[Asking] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
-        rows = [*(row.as_dict() for row in self.rows), *(speed.as_dict() for speed in self.speeds)]
+        rows = [row.as_dict() for _, table in self._tables() for row in table]
         return {"name": self.name, "machine": machine(), "facts": self.facts, "rows": rows}
 
     def text(self) -> str:
         """Return the report for people."""
-        tables = ((_HEAD, [r.cells() for r in self.rows]), (_SPEED_HEAD, [s.cells() for s in self.speeds]))
-        printed = [aligned([head, *cells]) for head, cells in tables if cells]
-        return "\n".join([*said(machine()), *said(self.facts), "", *printed])
+        printed = [aligned([head, *(row.cells() for row in rows)]) for head, rows in self._tables() if rows]
+        return "\n".join([*said(machine()), *said(self.facts), "", "\n\n".join(printed)])
+
+    def _tables(self) -> Iterator[tuple[tuple[str, ...], Sequence[Printed]]]:
+        yield _HEAD, self.rows
+        yield _SPEED_HEAD, self.speeds
+        yield STEP_HEAD, self.steps
+        yield ASKING_HEAD, self.askings
 
 
 def machine() -> dict[str, object]:
@@ -107,7 +124,7 @@ def machine() -> dict[str, object]:
         "cores": os.cpu_count(),
         "processor": _processor(),
         "memory, GB": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "load before": os.getloadavg()[0],
+        "load at the end": os.getloadavg()[0],
         "python": platform.python_version(),
         **{name: version(name) for name in _PACKAGES},
     }

@@ -34,6 +34,25 @@ def policy(statements: int, folder: Path | None, as_json: bool) -> None:
 
 
 @bench.command()
+@click.option(
+    "--rounds", default=3, show_default=True, type=click.IntRange(min=1), help="Logins at each hub."
+)
+@click.option(
+    "--askers",
+    default=20,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Workspaces that ask at once.",
+)
+@AS_JSON
+def hub(rounds: int, askers: int, as_json: bool) -> None:
+    """Login to the first governed answer beside a plain JupyterHub, and many workspaces asking at once."""
+    from insight_kernel.benchmarks.hub import bench_hub
+
+    _print(bench_hub(rounds, askers, lambda text: click.echo(text, err=True)), as_json)
+
+
+@bench.command()
 @click.option("--values", default=200_000, show_default=True, type=click.IntRange(min=100))
 @AS_JSON
 def load(values: int, as_json: bool) -> None:
