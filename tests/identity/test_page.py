@@ -200,6 +200,18 @@ def test_a_login_that_was_not_begun_here_is_refused(served: Served, browser: htt
         assert browser.get(f"{PAGE}oauth_callback", params=asked).status_code == 403
 
 
+@pytest.mark.case("A58")
+def test_a_login_begun_in_one_browser_ends_in_no_other(served: Served, browser: httpx.Client) -> None:
+    """Who is sent the end of somebody else's login is not logged in as him; the one who began it is, once."""
+    begun = browser.get(PAGE, follow_redirects=False)
+    back = browser.get(begun.headers["location"], follow_redirects=False).headers["location"]
+    assert httpx.get(f"{served.hub.url}{back}", trust_env=False).status_code == 403
+    again = browser.get(PAGE, follow_redirects=False)
+    back = browser.get(again.headers["location"], follow_redirects=False).headers["location"]
+    assert browser.get(back, follow_redirects=False).status_code == 303
+    assert browser.get(back, follow_redirects=False).status_code == 403
+
+
 @pytest.mark.case("A7")
 def test_who_is_removed_sees_no_cases(served: Served, someone: Someone, browser: httpx.Client) -> None:
     """His login may last, his rights do not."""
