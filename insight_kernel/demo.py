@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from insight_kernel.client.loading import deliveries_in, load_deliveries
 from insight_kernel.client.opening import open_workspace
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
+from insight_kernel.launch.folder import hub_folder
 from insight_kernel.reports.record import Run
 from insight_kernel.reports.run import run_report
 from insight_kernel.training.world import World, check_size, write_world
@@ -91,6 +93,8 @@ def _prepare(folder: Path, kind: dict[str, str | int]) -> None:
             f"make the demo in {folder}", "the folder is not empty and not a demo's", "Name another --dir."
         )
     if mark.exists() and json.loads(mark.read_text()) != kind:
-        for name in ("world", "store"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        store = folder / "store"
+        with hub_folder(store) if store.exists() else nullcontext():  # refused while a hub runs on it
+            for name in ("world", "store"):
+                shutil.rmtree(folder / name, ignore_errors=True)
     replace_file(mark, json.dumps(kind).encode())

@@ -23,7 +23,12 @@ QUIET = (
     "--no-first-run",
 )  # fmt: skip
 _PATIENCE = 60_000
-_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {
+        "windowingMode": "none"
+    },  # cells out of sight stay in the page
+}
 
 
 @dataclass
@@ -86,6 +91,7 @@ def lab(folder: Path) -> Iterator[Lab]:
     with _server(folder, port, token), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(15_000)
         found = Lab(page, folder / "work", f"http://127.0.0.1:{port}", token)
         page.on(
             "console",

@@ -1,9 +1,11 @@
 """Asking the gateway: a typed request goes out as JSON, an Arrow table with its label comes back."""
 
+import contextlib
 import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,11 @@ _PAUSE = 0.2  # seconds between two tries to reach a gateway that is being start
 _SILENT = 2.0  # seconds after which the waiting is said
 _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
     401: (Refused, "the session is not valid or has ended", "Open the workspace again: insight.open()."),
-    403: (Refused, "it is not permitted", "Ask for another purpose or case."),
+    403: (
+        Refused,
+        "it is not permitted",
+        "Your rights or the case may have changed: see the page of INSIGHT, or name another purpose or case.",
+    ),
     404: (NotAvailable, "it is not available", "Check the id; it may never have existed."),
 }
 
@@ -57,22 +63,15 @@ class Asker:
 
     def _patiently(self, name: str, body: bytes) -> httpx.Response:
         """Send a request; while nobody is there, again and again until the time is up."""
-        start, said = time.monotonic(), False
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        while True:
-            try:
-                with self._client() as client:
-                    return client.post(f"/v1/{name}", content=body, headers=headers)
-            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
-                waited = time.monotonic() - start
-                if waited >= self.wait:
-                    raise _silent(name) from None
-                if waited >= _SILENT and not said:
-                    sys.stderr.write("INSIGHT: the gateway is being started again, waiting for it ...\n")
-                    said = True
-                time.sleep(_PAUSE)
-            except httpx.TransportError:
-                raise _silent(name) from None
+        for _ in _tries(self.wait):
+            with contextlib.suppress(httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
+                try:
+                    with self._client() as client:
+                        return client.post(f"/v1/{name}", content=body, headers=headers)
+                except httpx.TimeoutException:
+                    break
+        raise Unavailable(name, "the gateway does not answer", "Open the workspace again: insight.open().")
 
     def _client(self) -> httpx.Client:
         if self.address.startswith("unix:"):
@@ -82,8 +81,16 @@ class Asker:
         return httpx.Client(base_url=self.address, timeout=_PATIENCE)
 
 
-def _silent(name: str) -> Unavailable:
-    return Unavailable(name, "the gateway does not answer", "Open the workspace again: insight.open().")
+def _tries(wait: float) -> Iterator[None]:
+    """Yield once, and again as long as there is time; say so when it takes long."""
+    start, said = time.monotonic(), False
+    yield
+    while (waited := time.monotonic() - start) < wait:
+        if waited >= _SILENT and not said:
+            sys.stderr.write("INSIGHT: the gateway is being started again, waiting for it ...\n")
+            said = True
+        time.sleep(_PAUSE)
+        yield
 
 
 def _error(name: str, answer: httpx.Response) -> InsightError:

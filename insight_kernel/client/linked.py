@@ -29,8 +29,9 @@ def graph_of(edges: pd.DataFrame) -> "nx.MultiDiGraph[str]":
 
 
 def _called(schema: str, caption: str) -> str:
-    found = vocabulary().get(schema)
-    return spoken(found, caption) if found.edge else caption
+    """Return what a link is called; a property that names another entity is called by its own caption."""
+    found = vocabulary().schemata.get(schema)
+    return spoken(found, caption) if found and found.edge else caption
 
 
 def timeline_of(workspace: "Workspace", id_: str) -> pd.DataFrame:

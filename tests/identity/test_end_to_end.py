@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.identity.conftest import SEEN, Served, Someone, until
+from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
 from tests.identity.test_page import PAGE, secret
 from tests.servers import Executed
 
@@ -136,11 +136,11 @@ def test_a_shared_server_is_shown_nothing(served: Served, spawned: dict[str, Som
     assert someone.sees()
     at = f"/shares/{someone.user}/{someone.case.lower()}"
     served.hub.api("POST", at, json={"user": other.user}).raise_for_status()
-    until(lambda: someone.ask().status_code == 403, seconds=1.5)
+    until(lambda: someone.ask().status_code == 403, seconds=LATEST)
     assert someone.ask().json()["code"] == "not_permitted"
     assert next(entry["others"] for entry in someone.entries() if entry.get("others")) == [other.user]
     served.hub.api("DELETE", at).raise_for_status()
-    until(lambda: someone.ask().status_code == 200, seconds=1.5)
+    until(lambda: someone.ask().status_code == 200, seconds=LATEST)
 
 
 @pytest.mark.case("A50")

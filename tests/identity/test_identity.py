@@ -18,7 +18,7 @@ from insight_kernel.audit.chain import read_chain
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.workspace import Workspace
 from insight_kernel.errors import Refused, Unavailable
-from tests.identity.conftest import SEEN, Served, Someone, until
+from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
 
 BODIES = {
     401: "not_authenticated",
@@ -70,7 +70,7 @@ def test_a_flood_of_strangers_does_not_fill_the_log(served: Served) -> None:
 def test_an_expired_token_is_over(served: Served) -> None:
     """It is let in while it lasts, and then it is not."""
     someone = served.someone()
-    token = served.hub.server_token(someone.user, someone.case, expires_in=2)
+    token = served.hub.server_token(someone.user, someone.case, expires_in=6)
     assert someone.ask(token=token).status_code == 200
     until(lambda: someone.ask(token=token).status_code == 401)
 
@@ -82,7 +82,7 @@ def test_a_revoked_token_is_over_within_a_second(served: Served) -> None:
     assert someone.sees()
     for token in served.hub.api("GET", f"/users/{someone.user}/tokens").json()["api_tokens"]:
         served.hub.api("DELETE", f"/users/{someone.user}/tokens/{token['id']}").raise_for_status()
-    until(lambda: someone.ask().status_code == 401, seconds=1.5)
+    until(lambda: someone.ask().status_code == 401, seconds=LATEST)
     assert [refused(someone.ask()) for _ in range(5)] == [401] * 5
     assert reasons(someone) == ["token-ended"]
 
@@ -270,9 +270,21 @@ def test_who_leaves_the_hub_group_is_out_within_a_second(served: Served) -> None
     assert someone.sees()
     at, who = f"/groups/case-{someone.case.lower()}/users", {"users": [someone.user]}
     served.hub.api("DELETE", at, json=who).raise_for_status()
-    until(lambda: someone.ask().status_code == 403, seconds=1.5)
+    until(lambda: someone.ask().status_code == 403, seconds=LATEST)
     served.hub.api("POST", at, json=who).raise_for_status()
-    until(lambda: someone.ask().status_code == 200, seconds=1.5)
+    until(lambda: someone.ask().status_code == 200, seconds=LATEST)
+
+
+@pytest.mark.case("A9")
+def test_another_cases_group_does_not_help(served: Served) -> None:
+    """Who keeps the right to ask through another case is still out of this one."""
+    someone, other = served.someone(), served.someone()
+    who = {"users": [someone.user]}
+    served.hub.api("POST", f"/groups/case-{other.case.lower()}/users", json=who).raise_for_status()
+    assert someone.sees()
+    served.hub.api("DELETE", f"/groups/case-{someone.case.lower()}/users", json=who).raise_for_status()
+    until(lambda: someone.ask().status_code == 403, seconds=LATEST)
+    assert "not-in-hub-group" in reasons(someone)
 
 
 def test_an_organisation_stands_in_the_file_alone(served: Served) -> None:
@@ -280,7 +292,7 @@ def test_an_organisation_stands_in_the_file_alone(served: Served) -> None:
     someone = served.someone("FR")
     served.hub.api("POST", "/groups/MA")
     served.hub.api("POST", "/groups/MA/users", json={"users": [someone.user]}).raise_for_status()
-    until(lambda: someone.ask().status_code == 403, seconds=1.5)
+    until(lambda: someone.ask().status_code == 403, seconds=LATEST)
     [entry, *_] = [entry for entry in someone.entries() if entry.get("reason") == "organisation-in-hub"]
     assert (entry["groups"], entry["weight"]) == (["MA"], "alarm")
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.identity.conftest import Served, Someone
+from tests.identity.conftest import Served, Someone, until
 from tests.identity.test_identity import hub_process, stopped
 
 PAGE = "/services/insight/"
@@ -219,7 +219,5 @@ def test_without_the_hub_the_page_is_closed(served: Served, browser: httpx.Clien
     assert browser.get(PAGE).status_code == 200
     cookies = {"insight-visit": browser.cookies["insight-visit"]}
     with stopped(hub_process(served)):
-        from tests.identity.conftest import until
-
         at = f"{served.hub.url}{PAGE}"
         until(lambda: httpx.get(at, cookies=cookies, trust_env=False, timeout=60).status_code == 503)

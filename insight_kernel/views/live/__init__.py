@@ -43,7 +43,7 @@ def bundle(picture: "Picture") -> dict[str, Any]:
 
 def _drawable(live: "Live") -> "Live":
     """Return the live form if JupyterLab has what draws it; otherwise it would show nothing but a complaint."""
-    for extension in ("@jupyter-widgets/jupyterlab-manager", live.front_end):
+    for extension in ("@jupyter-widgets/jupyterlab-manager", "anywidget", live.front_end):
         if not any(Path(folder, extension).is_dir() for folder in jupyter_path("labextensions")):
             raise _still(f"JupyterLab has no extension {extension}", "Install it where JupyterLab runs.")
     return live

@@ -17,6 +17,7 @@ from insight_kernel.views.network import Label, Link, Network
 
 _HINT = "Click a node to see what is said about it; drag it to move it; turn the wheel to zoom."
 _ALL = (*FAMILIES, UNKNOWN)
+_FEW, _TALL = 20, "640px"  # more nodes than that stand on a sheet that is higher than wide
 
 
 class LiveNetwork(Live):
@@ -26,12 +27,13 @@ class LiveNetwork(Live):
 
     def __init__(self, network: Network) -> None:
         self._scene = network.scene
+        self._height = HEIGHT if len(self._scene.nodes) <= _FEW else _TALL
         self._ids = {node: f"n{number}" for number, node in enumerate(self._scene.nodes)}
         self.stage = ipycytoscape.CytoscapeWidget(
             cytoscape_layout={"name": "preset", "fit": True, "padding": 12},
             cytoscape_style=self._style(None),
             min_zoom=0.2, max_zoom=8,
-            layout=ipywidgets.Layout(height=HEIGHT, border=f"1px solid {style.HAIR}"),
+            layout=ipywidgets.Layout(height=self._height, border=f"1px solid {style.HAIR}"),
         )  # fmt: skip
         self.stage.graph.add_nodes([self._node(network, node) for node in self._scene.nodes])
         drawn = [self._edge(network, n, link) for n, link in enumerate(self._scene.links)]
@@ -40,14 +42,16 @@ class LiveNetwork(Live):
             Item(node, self._scene.captions[node], self._facts(network, node)) for node in self._scene.nodes
         ]
         super().__init__(self.stage, items, network.around, _HINT)
+        if self._height == _TALL:
+            self.widget.add_class("insight-tall")
         self.stage.on("node", "click", self._clicked)
 
     def show_all(self) -> None:
         """Go back to where everything is seen; what was dragged stays where it is."""
         taller = (
-            f"calc({HEIGHT} + 1px)"  # a change of height is what makes the front end measure itself and fit
+            f"calc({self._height} + 1px)"  # a change of height makes the front end measure itself and fit
         )
-        self.stage.layout.height = taller if self.stage.layout.height == HEIGHT else HEIGHT
+        self.stage.layout.height = taller if self.stage.layout.height == self._height else self._height
 
     def _clicked(self, event: dict[str, Any]) -> None:
         self.chooser.value = int(event["data"]["id"].removeprefix("n"))

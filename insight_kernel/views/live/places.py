@@ -34,8 +34,7 @@ class LivePlaces(Live):
         )  # fmt: skip
         self.stage.layers = (_sea(), _land(places), *map(_name, places.names), *self._marks(places))
         self.stage.add(ipyleaflet.ScaleControl(position="bottomright", imperial=False))
-        self._said = ipywidgets.HTML()
-        self._popup = ipyleaflet.Popup(child=self._said, close_button=True, auto_close=False, max_width=260)
+        self._popups: dict[int, ipyleaflet.Popup] = {}
         items = [Item(spot.row, _called(spot), _facts(spot)) for spot in self._spots]
         super().__init__(self.stage, items, places.around, _HINT)
 
@@ -54,9 +53,9 @@ class LivePlaces(Live):
     def _number(self, n: int, spot: Spot, moved: tuple[float, float], colour: str) -> ipyleaflet.Marker:
         html, size, anchor = _numbered(n + 1, moved, colour)
         icon = ipyleaflet.DivIcon(html=html, icon_size=size, icon_anchor=anchor)
-        mark = ipyleaflet.Marker(
-            location=(spot.lat, spot.lon), icon=icon, draggable=False, alt=f"{n + 1}: {_called(spot)}"
-        )
+        look = {"icon": icon, "draggable": False, "alt": f"{n + 1}: {_called(spot)}"}
+        # Leaflet's marks take the focus but no key: the list of names does.
+        mark = ipyleaflet.Marker(location=(spot.lat, spot.lon), keyboard=False, **look)
         mark.on_click(lambda **_: self._select(n))
         return mark
 
@@ -81,13 +80,19 @@ class LivePlaces(Live):
         self.chooser.value = number
 
     def _mark(self, number: int | None) -> None:
-        if self._popup in self.stage.layers:
-            self.stage.remove(self._popup)
-        if number is not None:
-            spot = self._spots[number]
-            self._said.value = described(self.items[number])
-            self._popup.location = (spot.lat, spot.lon)
-            self.stage.add(self._popup)
+        """Open the popup of a place and close the others; none is taken off the map, only closed."""
+        for other, popup in self._popups.items():
+            if other != number:
+                popup.close_popup()
+        if number in self._popups:
+            self._popups[number].open_popup()
+        elif number is not None:
+            self._popups[number] = self._popup(number)
+            self.stage.add(self._popups[number])
+
+    def _popup(self, number: int) -> ipyleaflet.Popup:
+        spot, said = self._spots[number], ipywidgets.HTML(described(self.items[number]))
+        return ipyleaflet.Popup(location=(spot.lat, spot.lon), child=said, max_width=260)
 
 
 def _view(window: Window) -> tuple[tuple[float, float], float]:

@@ -9,15 +9,17 @@ import ipywidgets
 from insight_kernel.views import style
 from insight_kernel.views.frames import Facts
 from insight_kernel.views.legend import Around, head
+from insight_kernel.views.live.chooser import Chooser
 
-HEIGHT = "400px"  # what cytoscape takes anyway: it measures itself before it is told
+HEIGHT = "400px"
 _NAME = 80  # characters of a caption in the list; the whole stands in the description
 _NAMED = f"color:{style.MUTED};font-size:12px;padding-top:5px;break-after:avoid"
 _TOGETHER = 5  # values of one name that are kept in one column
-# Leaflet would put each mark on a white card.
+# Leaflet would put each mark on a white card; cytoscape measures itself before it is told how high it is.
 _STYLE = """<style>
 .insight-head svg {width: 850px; max-width: 100%; height: auto; display: block}
 .insight-live .leaflet-div-icon {background: none; border: 0}
+.insight-tall .custom-widget {height: 640px}
 </style>"""
 
 
@@ -42,10 +44,7 @@ class Live:
 
     def __init__(self, stage: ipywidgets.DOMWidget, items: Sequence[Item], around: Around, hint: str) -> None:
         self.items, self._hint = tuple(items), hint
-        names = [(_short(item.caption), number) for number, item in enumerate(self.items)]
-        self.chooser = ipywidgets.Dropdown(
-            options=[("Nothing selected", None), *names], tooltip="Select by name"
-        )
+        self.chooser = Chooser(names=[_short(item.caption) for item in self.items])
         self.chooser.layout = ipywidgets.Layout(width="340px", max_width="60%")
         self.details = ipywidgets.HTML()
         self.details.layout.min_height = "72px"  # what is below must not jump

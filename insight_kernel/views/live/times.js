@@ -7,7 +7,6 @@ function render({ model, el }) {
   el.tabIndex = 0;
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", "Timeline; left and right keys move, plus and minus zoom, Home shows all");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab must not take these keys for its own
   el.style.cursor = "grab";
   el.style.touchAction = "pan-y";
   let wanted = null, timer = null, grabbed = null;
@@ -69,6 +68,7 @@ function render({ model, el }) {
   };
 
   el.addEventListener("wheel", (event) => {
+    if (el.scrollHeight > el.clientHeight && !event.ctrlKey) return; // what does not fit must be scrolled
     event.preventDefault();
     change(0, Math.exp(Math.sign(event.deltaY) * 0.25), Math.min(1, Math.max(0, part(event))));
   }, { passive: false });

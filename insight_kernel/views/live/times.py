@@ -9,13 +9,13 @@ import traitlets
 
 from insight_kernel.views.events import Event
 from insight_kernel.views.legend import Around
-from insight_kernel.views.live.shell import HEIGHT, Item, Live
+from insight_kernel.views.live.shell import Item, Live
 from insight_kernel.views.timeline import drawn
 from insight_kernel.views.times import Hit, Times
 
 _HINT = (
     "Click an event to see what is said about it; drag, or use the left and right keys, to move in time; turn the "
-    "wheel, or use + and -, to zoom."
+    "wheel (with Ctrl where the picture scrolls), or use + and -, to zoom."
 )
 _LEAST = 1 / 24  # days seen at least
 
@@ -40,7 +40,7 @@ class LiveTimes(Live):
 
     def __init__(self, times: Times) -> None:
         self._times = times
-        look = ipywidgets.Layout(max_height=HEIGHT, overflow="auto")
+        look = ipywidgets.Layout(max_height="520px", overflow="auto")
         self.stage = Sheet(layout=look, span=list(times.span))
         self._numbers = {id(event): number for number, event in enumerate(times.events)}
         self._draw()
