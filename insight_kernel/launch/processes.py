@@ -4,7 +4,8 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -27,15 +28,32 @@ def _control(option: int, value: int) -> None:
 def start(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes]":
     """Start a command that logs to a file; when this process is killed, it is asked to end.
 
-    It has a session of its own: a key pressed in our terminal is ours to answer.
+    It has a session of its own: a key pressed in our terminal is ours to answer. One pressed while it begins is
+    answered right after, and it then ends with this process.
     """
     private = os.open(folder / "hub.log", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(private, "wb") as log:
+    with os.fdopen(private, "wb") as log, _undisturbed() as before:
         return subprocess.Popen(  # noqa: S603
             list(command), env=dict(environment), cwd=folder, umask=0o077, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            preexec_fn=partial(_control, _SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM),
+            preexec_fn=partial(_begin, before),
         )  # fmt: skip
+
+
+@contextmanager
+def _undisturbed() -> Iterator[set[int]]:
+    """Hold signals that ask to end back: what Python raises in the midst of a fork is printed and forgotten."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield {int(number) for number in before}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(signals: set[int]) -> None:
+    """In the new process: be asked to end when the parent is killed, and hold back no signal."""
+    _control(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
 
 def stop_all(first: "subprocess.Popen[bytes]") -> None:
