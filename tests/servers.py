@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import psutil
 import pyarrow as pa
 import websocket
 
@@ -232,6 +233,11 @@ class RunningHub:
             finally:
                 channels.close()
                 client.delete(f"{at}/{kernel}")
+
+    def family(self) -> list[psutil.Process]:
+        """Return `insight up` and every process it started."""
+        process = psutil.Process(self.process.pid)
+        return [process, *process.children(recursive=True)]
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Ask it to end; return its exit code."""

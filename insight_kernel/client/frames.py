@@ -78,14 +78,3 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.map(
         lambda cell: "; ".join(cell) if isinstance(cell, tuple) else "" if cell is None else cell
     )
-
-
-def show_banners() -> None:
-    """Let the running notebook, if there is one, show banners above frames."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is not None:
-        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, frame_html)

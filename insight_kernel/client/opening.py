@@ -5,7 +5,7 @@ from pathlib import Path
 
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
-from insight_kernel.client.frames import show_banners
+from insight_kernel.client.notebook import prepare_notebook
 from insight_kernel.client.stores import store_folder
 from insight_kernel.client.workspace import Workspace
 from insight_kernel.errors import BadInput, Refused
@@ -31,7 +31,7 @@ def open_workspace(
     Refused
         When user, case and purpose do not go together, or differ from those of the token.
     """
-    show_banners()
+    prepare_notebook()
     granted = Asker.of_environment()
     if store is None and granted is not None:
         return _as_granted(granted, user, {"case": case, "purpose": purpose})

@@ -4,7 +4,7 @@ With `INSIGHT_DOCS_IMAGES` naming a folder, the pictures of the tutorial's page 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
         browser = playwright.chromium.launch(executable_path=needs("chromium"), args=list(QUIET))
         found = Visit(running, browser.new_page(viewport={"width": 1200, "height": 860}))
         found.page.on("request", lambda r: None if _near(r.url) else found.foreign.append(r.url))
+        found.page.on("websocket", lambda w: None if _near(w.url) else found.foreign.append(w.url))
         found.page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
         yield found
         browser.close()
@@ -69,6 +70,8 @@ def test_a_newcomer_reaches_the_tutorial(visit: Visit) -> None:
     page.get_by_role("button", name="Open in JupyterLab").click()
     file = page.get_by_text("first_steps.ipynb", exact=True).first
     file.wait_for(timeout=_PATIENCE)
+    shown = page.locator("body").inner_text().lower()
+    assert [word for word in ("news", "terminal", "extension manager") if word in shown] == []
     file.dblclick()
     expect(page.get_by_role("heading", name="First steps")).to_be_visible(timeout=_PATIENCE)
 
@@ -76,6 +79,9 @@ def test_a_newcomer_reaches_the_tutorial(visit: Visit) -> None:
 def test_every_cell_of_the_tutorial_runs(visit: Visit) -> None:
     """From opening to the report; the one refusal in it is the one it explains."""
     page = visit.page
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(
+        timeout=_PATIENCE
+    )  # else nothing is run
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     failed = page.locator(".jp-OutputArea-output[data-mime-type*='error']")
@@ -116,6 +122,19 @@ def test_the_report_opens_beside_the_notebook(visit: Visit) -> None:
     assert "Anouar Nuftouni" in report.read_text(encoding="utf-8")
 
 
+def test_saved_and_opened_again_the_pictures_are_still_there(visit: Visit) -> None:
+    """As still ones: a live picture needs the kernel that made it."""
+    page = visit.page
+    page.keyboard.press("Control+s")
+    [saved] = (visit.hub.log.parent / "homes" / "ana" / "op-lantern").glob("*/first_steps.ipynb")
+    _until(page, lambda: "<svg" in saved.read_text(encoding="utf-8"))
+    assert "widget-view" not in saved.read_text(encoding="utf-8")
+    page.reload()
+    _to(page, "5. Draw the network")
+    expect(page.locator("figure svg").first).to_be_visible()
+    assert page.get_by_text("model not found").count() == 0
+
+
 def test_afterwards_the_page_says_what_was_read(visit: Visit) -> None:
     """The floating label, and every access."""
     page = visit.page
@@ -126,8 +145,25 @@ def test_afterwards_the_page_says_what_was_read(visit: Visit) -> None:
 
 
 def test_nothing_was_asked_of_any_other_machine(visit: Visit) -> None:
-    """From login to report."""
+    """From login to report, by request or websocket."""
     assert visit.foreign == []
+
+
+def test_ctrl_c_ends_the_servers_and_kernels_too(visit: Visit) -> None:
+    """While JupyterLab and its kernel run: nothing stays behind."""
+    all_of_it = visit.hub.family()
+    names = " ".join(" ".join(process.cmdline()) for process in all_of_it)
+    assert all(word in names for word in ("jupyterhub.singleuser", "ipykernel_launcher"))
+    assert visit.hub.stop() == 0
+    assert not [process for process in all_of_it if process.is_running()]
+
+
+def _until(page: Page, condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
+            return
+        page.wait_for_timeout(100)  # waits in the browser, so that it goes on working
+    raise AssertionError("it did not come about in time")
 
 
 def _to(page: Page, heading: str) -> None:
@@ -137,6 +173,7 @@ def _to(page: Page, heading: str) -> None:
 
 def _scroll(page: Page, found: Locator) -> None:
     pane = page.locator(".jp-WindowedPanel-outer").first
+    pane.wait_for(timeout=_PATIENCE)
     pane.evaluate("pane => pane.scrollTop = 0")
     for _ in range(60):
         if found.count() and found.first.is_visible():

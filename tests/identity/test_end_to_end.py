@@ -119,12 +119,22 @@ print(json.dumps([httpx.post(f"{api}/users/{user}/tokens", json={}, headers=head
 
 
 def test_a_restarted_server_has_the_same_floating_label(served: Served, spawned: dict[str, Someone]) -> None:
-    """The workspace is the same whatever token speaks for it; France has read what is open and what is French."""
+    """The workspace is the same whichever server and token speak for it; its files are there too."""
     someone = spawned["FR"]
-    before = value(someone, "ws = insight.open(); ws.find('Person'); print(json.dumps(ws.label))")
-    assert before["owners"] == ["DE", "FR"]
-    again = Someone(served, someone.user, someone.case, served.hub.server_token(someone.user, someone.case))
-    assert again.ask("label").json()["owners"] == ["DE", "FR"]
+    keep = "open('kept.txt', 'w').write('x'); token = os.environ['JUPYTERHUB_API_TOKEN']"
+    first = value(
+        someone, f"ws = insight.open(); ws.find('Person'); {keep}; print(json.dumps([ws.label, token]))"
+    )
+    assert first[0]["owners"] == ["DE", "FR"]
+    served.hub.api("DELETE", f"/users/{someone.user}/servers/{someone.case.lower()}")
+    until(lambda: not ready(served, someone))
+    assert someone.ask(token=first[1]).status_code == 401
+    served.hub.spawn(someone.user, someone.case)
+    token = "os.environ['JUPYTERHUB_API_TOKEN']"
+    again = value(someone, f"print(json.dumps([insight.open().label, {token}, os.path.exists('kept.txt')]))")
+    assert again[0] == first[0]
+    assert again[1] != first[1]
+    assert again[2] is True
 
 
 @pytest.mark.case("A12")
@@ -139,6 +149,9 @@ def test_a_shared_server_is_shown_nothing(served: Served, spawned: dict[str, Som
     until(lambda: someone.ask().status_code == 403, seconds=LATEST)
     assert someone.ask().json()["code"] == "not_permitted"
     assert next(entry["others"] for entry in someone.entries() if entry.get("others")) == [other.user]
+    foreign = [f"access:servers!server={named.user}/{named.case.lower()}", "custom:insight:ask"]
+    assert someone.ask(token=served.hub.user_token(other.user, foreign)).status_code == 403
+    assert "token-of-no-server" in [entry.get("reason") for entry in other.entries()]
     served.hub.api("DELETE", at).raise_for_status()
     until(lambda: someone.ask().status_code == 200, seconds=LATEST)
 

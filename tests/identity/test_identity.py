@@ -378,8 +378,7 @@ def gateway_process(served: Served) -> psutil.Process:
     """Return the gateway's process."""
 
     def find() -> psutil.Process | None:
-        below = psutil.Process(served.hub.process.pid).children(recursive=True)
-        return next((p for p in below if "insight_kernel.gateway" in p.cmdline()), None)
+        return next((p for p in served.hub.family() if "insight_kernel.gateway" in p.cmdline()), None)
 
     found: psutil.Process = until(find)
     return found
