@@ -13,6 +13,7 @@ from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.entity import Entity
 from insight_kernel.client.frames import to_frame
 from insight_kernel.client.linked import graph_of, timeline_of
+from insight_kernel.client.releases import Releases
 from insight_kernel.client.report import Report, run
 from insight_kernel.errors import BadInput
 
@@ -62,6 +63,15 @@ class Workspace:
     def label(self) -> dict[str, Any]:
         """Return the floating label so far (owners, level, purposes, ...); it never goes down."""
         return self._asker.json("label")
+
+    def can_release(self, to: Sequence[str]) -> Releases:
+        """Return whether everything this workspace was sent may go to each of these organisations, and if not why.
+
+        Examples
+        --------
+        `ws.can_release(to=["FR", "MA"]).granted` is true when it may go to both.
+        """
+        return Releases(self._asker.json("can_release", to=list(to)))
 
     def sources(self) -> pd.DataFrame:
         """Return what is connected: source, title, owner, visible records, latest delivery, grade."""

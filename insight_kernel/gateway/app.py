@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, Literal, TypeVar
 
@@ -58,6 +59,12 @@ def ask_app(gateway: Gateway) -> FastAPI:
         session, body, _ = await _asked(gateway, request, "label", requests.FloatingLabel)
         summary = await run_in_threadpool(gateway.label, session, body)
         return JSONResponse(summary.as_dict())
+
+    @app.post("/v1/can_release", openapi_extra=_body(requests.CanRelease))
+    async def can_release(request: Request) -> JSONResponse:
+        session, body, asked = await _asked(gateway, request, "can_release", requests.CanRelease)
+        found = await run_in_threadpool(gateway.can_release, session, asked, body)
+        return JSONResponse({code: asdict(verdict) for code, verdict in found.items()})
 
     @app.post("/v1/me", openapi_extra=_body(requests.Me))
     async def me(request: Request) -> JSONResponse:

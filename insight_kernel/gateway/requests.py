@@ -79,5 +79,11 @@ class Me(Question):
     necessity: Text | None = None
 
 
+class CanRelease(Question):
+    """Whether everything this workspace was sent may go to each of these organisations."""
+
+    to: Annotated[list[Id], Field(min_length=1, max_length=300)]
+
+
 class FloatingLabel(Question):
     """The label of everything this workspace was ever sent."""

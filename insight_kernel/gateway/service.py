@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
@@ -27,9 +27,12 @@ from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
+from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
+from insight_kernel.policy.allowed import expanded
 from insight_kernel.policy.join import Summary, summarise
+from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
@@ -96,7 +99,8 @@ class Gateway:
         try:
             with self.store.window(subject, ask, people, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
-                summary = summarise([window.labels[n] for n in sorted(found.join.labels)], subject, ask)
+                labels = [expanded(window.labels[n], people) for n in sorted(found.join.labels)]
+                summary = summarise(labels, subject, ask)
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
@@ -118,9 +122,39 @@ class Gateway:
 
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
-        people, day, labels = self.organisation(), self.clock.today(), self.store.labels()
-        found = [labels[n] for n in sorted(self.floating.of(session.workspace).labels)]
+        people, day = self.organisation(), self.clock.today()
+        found = self._floating_labels(session, people)
         return summarise(found, session.subject(people, day), session.ask(day))
+
+    def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
+        """Return, for each organisation, whether all this workspace was sent may go to it."""
+        people, day = self.organisation(), self.clock.today()
+        entry = {**self._entry("can_release", session, body), "to": asked.to}
+        profiles = {code: people.recipient_subject(code) for code in asked.to}
+        if any(profile.organisations is None for profile in profiles.values()):
+            error = BadRequestError(
+                "to", "must be organisations that have a release profile; a group has none"
+            )
+            self.audit.append({**entry, "decision": "refused", "reason": error.code})
+            raise error
+        labels, reader = self._floating_labels(session, people), session.subject(people, day)
+        found = {
+            code: may_release(
+                labels,
+                profile,
+                replace(session.ask(day), recipient=code),
+                asker=reader,
+                asked=session.ask(day),
+            )
+            for code, profile in profiles.items()
+        }
+        granted = [code for code, verdict in found.items() if verdict.granted]
+        self.audit.append({**entry, "decision": "answered", "granted": granted})
+        return found
+
+    def _floating_labels(self, session: Session, people: Organisation) -> list[Label | Unreadable]:
+        labels = self.store.labels()
+        return [expanded(labels[n], people) for n in sorted(self.floating.of(session.workspace).labels)]
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
