@@ -71,7 +71,7 @@ def view(request):
 @pytest.fixture
 def session(monkeypatch):
     """What the server tells a kernel of a browser session."""
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/case.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ana/case.ipynb")
 
 
 @pytest.mark.parametrize(
