@@ -1,6 +1,7 @@
 """What all tests share: a short place for sockets, and the number of tests that read real data."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,11 @@ settings.load_profile("insight")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the mark of tests on data made by others."""
+    """Register the mark of tests on data made by others; let Ctrl-C reach what tests start, also in the background."""
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # a shell's background job; its children would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "real: reads data made by others, through tests.real.real_data")
 
 
