@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import nbformat
 from playwright.sync_api import Page, Route, sync_playwright
 
+from insight_kernel.launch.ports import any_free
 from tests.real import needs
 
 QUIET = (
@@ -86,7 +87,7 @@ class Lab:
 @contextmanager
 def lab(folder: Path) -> Iterator[Lab]:
     """Start JupyterLab on a free port of this machine, with settings of its own, and a browser at it."""
-    chromium, port, token = needs("chromium"), _free(), secrets.token_hex(16)
+    chromium, port, token = needs("chromium"), any_free(1)[0], secrets.token_hex(16)
     (folder / "work").mkdir(parents=True)
     with _server(folder, port, token), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
@@ -151,9 +152,3 @@ def _answering(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None
             continue
         return
     raise AssertionError(log.read_text(encoding="utf-8")[-2000:])
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -19,7 +19,9 @@ import psutil
 import pyarrow as pa
 import websocket
 
+from insight_kernel.benchmarks.hub_browser import execute_request
 from insight_kernel.client.asking import Asker
+from insight_kernel.launch.ports import any_free
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 from tests.build import handed
 
@@ -254,7 +256,7 @@ def hub(store: Path, *, port: int | None = None, **environment: str) -> Iterator
     """Run `insight up` on a store as long as the block lasts; it may be stopped in between."""
     token = secrets.token_hex(16)
     command = [sys.executable, "-m", "insight_kernel.cli", "up", "--store", str(store), "--config", str(_CONFIG),
-               "--port", str(port or _free_port())]  # fmt: skip
+               "--port", str(port or any_free(1)[0])]  # fmt: skip
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
         env={**os.environ, "INSIGHT_TEST_TOKEN": token, "PYTHONUNBUFFERED": "1", **environment},
@@ -276,30 +278,10 @@ def hub(store: Path, *, port: int | None = None, **environment: str) -> Iterator
             process.communicate(timeout=_PATIENCE)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def _executed(channels: "websocket.WebSocket", code: str) -> Executed:
     """Send a cell and gather what it gives until the kernel is idle again."""
     sent = uuid4().hex
-    header = {
-        "msg_id": sent,
-        "msg_type": "execute_request",
-        "session": uuid4().hex,
-        "username": "",
-        "version": "5.3",
-    }
-    content = {
-        "code": code,
-        "silent": False,
-        "store_history": True,
-        "user_expressions": {},
-        "allow_stdin": False,
-    }
-    channels.send(json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": content,
-                              "channel": "shell", "buffers": []}))  # fmt: skip
+    channels.send(json.dumps(execute_request(sent, code)))
     text, error = "", None
     while True:
         said = json.loads(channels.recv())

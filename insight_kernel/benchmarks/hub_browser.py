@@ -103,7 +103,7 @@ def browser(hub: RunningHub, user: str) -> Iterator[Browser]:
 def _printed(channels: "websocket.WebSocket", code: str) -> str:
     """Send a cell and gather what it prints until the kernel is idle again."""
     sent, text = uuid4().hex, ""
-    channels.send(json.dumps(_request(sent, code)))
+    channels.send(json.dumps(execute_request(sent, code)))
     while True:
         said = json.loads(channels.recv())
         if said["parent_header"].get("msg_id") != sent:
@@ -119,7 +119,8 @@ def _printed(channels: "websocket.WebSocket", code: str) -> str:
             return text
 
 
-def _request(sent: str, code: str) -> dict[str, Any]:
+def execute_request(sent: str, code: str) -> dict[str, Any]:
+    """Return the message by which a browser has a cell executed; `sent` is its id and its session."""
     header = {
         "msg_id": sent,
         "msg_type": "execute_request",

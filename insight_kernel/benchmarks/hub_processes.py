@@ -16,12 +16,11 @@ import psutil
 
 from insight_kernel.errors import Unavailable
 from insight_kernel.launch.ports import HOST, any_free
-from insight_kernel.launch.processes import last_lines, start
+from insight_kernel.launch.processes import end_all, last_lines, start
 from insight_kernel.launch.proxy import proxy_command
 
 _READY = 180.0  # seconds until a hub must answer
 _ENDED = 45.0  # seconds for an orderly end of a hub, its servers and its proxy
-_GRACE = 3.0
 _EVERY = 0.25
 _LAST_LINE = "Ctrl-C ends"
 _TOKEN = "INSIGHT_BENCH_TOKEN"  # noqa: S105 - a variable's name
@@ -142,14 +141,7 @@ def end_gateways(store: Path) -> None:
 
 
 def _end_all(processes: Sequence[psutil.Process]) -> None:
-    for end in (psutil.Process.terminate, psutil.Process.kill):
-        left = [each for each in processes if each.is_running()]
-        for each in left:
-            try:
-                end(each)
-            except psutil.NoSuchProcess:
-                continue
-        psutil.wait_procs(left, timeout=_GRACE)
+    end_all(lambda: [each for each in processes if each.is_running()])
 
 
 def _wait(done: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,6 +1,5 @@
 """Asking the gateway: a typed request goes out as JSON, an Arrow table with its label comes back."""
 
-import contextlib
 import json
 import os
 import sys
@@ -44,6 +43,11 @@ class Asker:
         token = os.environ.get("INSIGHT_TOKEN") or os.environ.get("JUPYTERHUB_API_TOKEN")
         return cls(address, token, wait=60.0) if address and token else None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what another process needs to ask in the same way: what `of_environment` reads there."""
+        return {"INSIGHT_GATEWAY": self.address, "INSIGHT_TOKEN": self.token}
+
     def table(self, name: str, **question: Any) -> pa.Table:
         """Ask and return the answer's rows; its label stands in the schema's metadata under `insight`."""
         answer = self._post(name, question)
@@ -65,12 +69,13 @@ class Asker:
         """Send a request; while nobody is there, again and again until the time is up."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         for _ in _tries(self.wait):
-            with contextlib.suppress(httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
-                try:
-                    with self._client() as client:
-                        return client.post(f"/v1/{name}", content=body, headers=headers)
-                except httpx.TimeoutException:
-                    break
+            try:
+                with self._client() as client:
+                    return client.post(f"/v1/{name}", content=body, headers=headers)
+            except (httpx.NetworkError, httpx.RemoteProtocolError):
+                continue
+            except httpx.TransportError:
+                break
         raise Unavailable(name, "the gateway does not answer", "Open the workspace again: insight.open().")
 
     def _client(self) -> httpx.Client:

@@ -41,10 +41,9 @@ def run(asker: Asker, name: str, parameters: Mapping[str, Any]) -> Report:
     Refused
         When there is no report: the template, its parameters or the purpose do not fit, or it failed.
     """
-    access = {"INSIGHT_GATEWAY": asker.address, "INSIGHT_TOKEN": asker.token}
     # parameters go by standard input: a command line can be read by others
     with subprocess.Popen(
-        [sys.executable, "-m", "insight_kernel.reports"], env={**os.environ, **access},
+        [sys.executable, "-m", "insight_kernel.reports"], env={**os.environ, **asker.environment},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as runner:  # fmt: skip
         try:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from secrets import token_hex
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from fastapi import FastAPI, Request, Response
@@ -13,13 +13,13 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
+from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.peers import peer_of
-from insight_kernel.gateway.refusals import DeniedError
+from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
@@ -165,7 +165,7 @@ def _bad_request(_: Request, error: Exception) -> JSONResponse:
 
 
 def _expected(request: Request, error: Exception) -> JSONResponse:
-    status = next((s for kind, s in _STATUS if isinstance(error, kind)), 503)
+    status = status_of(error) if isinstance(error, InsightError) else 503
     if request.app.title == "INSIGHT operator":  # its own user reads it: say everything
         return JSONResponse({"code": _SENTENCES[status][0], "message": str(error)}, status)
     return _refusal(status)
@@ -179,11 +179,6 @@ def _unexpected(_: Request, error: Exception) -> JSONResponse:
     error_id = token_hex(8)
     _log.error("error %s", error_id, exc_info=error)
     return _refusal(500, error_id=error_id)
-
-
-_STATUS: tuple[tuple[type[InsightError], Literal[403, 404, 422]], ...] = (
-    (NotAvailable, 404), (Refused, 403), (BadInput, 422),
-)  # fmt: skip
 
 
 def _refusal(

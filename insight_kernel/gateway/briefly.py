@@ -11,6 +11,15 @@ from typing import Generic, TypeVar
 _BELIEVED = 1.0  # seconds
 _MOST = 10_000
 Said = TypeVar("Said")
+Kept = TypeVar("Kept")
+
+
+def keep(kept: "OrderedDict[str, Kept]", key: str, value: Kept) -> None:
+    """Keep a value under a key, and of too many only the latest; the caller holds the lock."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > _MOST:
+        kept.popitem(last=False)
 
 
 class Briefly(Generic[Said]):
@@ -37,10 +46,7 @@ class Briefly(Generic[Said]):
         if said is None or now - asked >= _BELIEVED:
             said = ask()
             with self._lock:
-                self._kept[name] = (now, said)
-                self._kept.move_to_end(name)
-                while len(self._kept) > _MOST:
-                    self._kept.popitem(last=False)
+                keep(self._kept, name, (now, said))
         return said
 
     def hash(self, token: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from threading import Lock
 
 from insight_kernel.errors import Unavailable
-from insight_kernel.gateway.briefly import Briefly
+from insight_kernel.gateway.briefly import Briefly, keep
 from insight_kernel.gateway.hub import Hub, Identity
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.sessions import Session, Sessions, named
@@ -22,7 +22,6 @@ from insight_kernel.gateway.workspaces import Workspaces
 from insight_kernel.model.organisation import Organisation
 
 ASK_SCOPE = "custom:insight:ask"
-_MOST = 10_000
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{8,512}")
 
 
@@ -134,9 +133,7 @@ class Door:
 
     def _remember(self, token: str, user: str) -> None:
         with self._lock:
-            self._known[self._believed.hash(token)] = user
-            while len(self._known) > _MOST:
-                self._known.popitem(last=False)
+            keep(self._known, self._believed.hash(token), user)
 
 
 def _check_kind(identity: Identity) -> None:

@@ -8,16 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TypeVar
 from urllib.parse import urlencode
 
-from insight_kernel.gateway.briefly import Briefly
+from insight_kernel.gateway.briefly import Briefly, keep
 from insight_kernel.gateway.hub import Hub, Identity
 
 _RECENT = 3600.0  # seconds after which a login is no longer recent
 _PENDING = 600.0  # seconds a login may take
-_MOST = 10_000
-Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,8 @@ class Logins:
             "response_type": "code", "state": state, "code_challenge_method": "S256",
             "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         }  # fmt: skip
-        self._keep(self._pending, state, _Pending(verifier, path, self._now()))
+        with self._lock:
+            keep(self._pending, state, _Pending(verifier, path, self._now()))
         return f"{self._hub.settings.base}hub/api/oauth2/authorize?{urlencode(asked)}", state
 
     def finish(self, state: str, cookie: str, code: str) -> tuple[str, str] | None:
@@ -75,7 +73,8 @@ class Logins:
             return None
         found, name = secrets.token_urlsafe(32), identity.name if identity else ""
         visit = Visit(name, token, secrets.token_urlsafe(32), self._now())
-        self._keep(self._visits, self._believed.hash(found), visit)
+        with self._lock:
+            keep(self._visits, self._believed.hash(found), visit)
         return found, pending.path
 
     def find(self, cookie: str) -> Visit | None:
@@ -97,12 +96,6 @@ class Logins:
         name = self._hub.settings.client.removeprefix("service-")
         wanted = {"access:services", f"access:services!service={name}"}
         return identity is not None and identity.kind == "user" and bool(wanted & identity.scopes)
-
-    def _keep(self, kept: "OrderedDict[str, Kept]", key: str, value: Kept) -> None:
-        with self._lock:
-            kept[key] = value
-            while len(kept) > _MOST:
-                kept.popitem(last=False)
 
 
 _NOBODY = Identity("", "", frozenset(), frozenset())

@@ -3,7 +3,6 @@
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -12,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.errors import BadInput, InsightError, Refused
+from insight_kernel.errors import InsightError, Refused
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
-from insight_kernel.gateway.workspaces import Necessity, Opened
+from insight_kernel.gateway.workspaces import Opened, read_necessity
 
 
 class Command(BaseModel):
@@ -149,18 +148,9 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
 
 def _open(gateway: Gateway, asked: OpenWorkspace) -> Opened:
     return gateway.open_workspace(
-        asked.user, asked.case, asked.purpose, _necessity(asked.necessity, asked.until),
+        asked.user, asked.case, asked.purpose, read_necessity(asked.necessity, asked.until),
         by="operator", replace=asked.replace,
     )  # fmt: skip
-
-
-def _necessity(text: str | None, until: str | None) -> Necessity | None:
-    if text is None and until is None:
-        return None
-    try:
-        return Necessity(text or "", date.fromisoformat(until or ""))
-    except ValueError:
-        raise BadInput("state a necessity", "its last day is no date", "Write it as YYYY-MM-DD.") from None
 
 
 def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:

@@ -5,7 +5,6 @@ a request that another origin sent is refused; nothing is ever filled in from a 
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -13,13 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from insight_kernel.errors import BadInput, InsightError
+from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.login import Logins, Visit
 from insight_kernel.gateway.page_views import Views
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.gateway.workspaces import Necessity, Opened
+from insight_kernel.gateway.workspaces import Necessity, Opened, read_necessity
 
 _VISIT, _STATE = "insight-visit", "insight-login"
 _MOST_BYTES = 10_000
@@ -185,10 +184,4 @@ def _is_tls(request: Request) -> bool:
 
 
 def _necessity(form: Form) -> Necessity | None:
-    text, until = form.get("necessity", "").strip(), form.get("until", "")
-    if not text and not until:
-        return None
-    try:
-        return Necessity(text, date.fromisoformat(until))
-    except ValueError:
-        raise BadInput("state a necessity", "its last day is missing", "Give a reason and a day.") from None
+    return read_necessity(form.get("necessity", "").strip() or None, form.get("until") or None)

@@ -8,16 +8,16 @@ import jinja2
 from fastapi.responses import JSONResponse, Response
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
+from insight_kernel.errors import InsightError, NotAvailable
 from insight_kernel.gateway.hub import HubSettings
 from insight_kernel.gateway.login import Visit
+from insight_kernel.gateway.refusals import status_of
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sheets import Access, accesses, cards, choices
 from insight_kernel.gateway.workspaces import Opened
 from insight_kernel.model.label import PURPOSE_MEANINGS
 from insight_kernel.policy.join import Summary
 
-_STATUS: tuple[tuple[type[InsightError], int], ...] = ((NotAvailable, 404), (Refused, 403), (BadInput, 422))
 _SENTENCES = {
     403: "This is not permitted. Log in again, and use the forms of this page only.",
     404: "There is no such page, or none for you.",
@@ -68,7 +68,7 @@ class Views:
     def failed(self, error: Exception) -> tuple[str, int]:
         """Return a page that says what went wrong, and its status; never a value or a place in the code."""
         if isinstance(error, InsightError):
-            status, text = next((s for kind, s in _STATUS if isinstance(error, kind)), 503), str(error)
+            status, text = status_of(error), str(error)
         else:
             status = getattr(error, "status", getattr(error, "status_code", 500))
             text = _SENTENCES.get(status, f"Nothing was done. If it stays, report {token_hex(8)}.")

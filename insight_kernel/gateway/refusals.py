@@ -13,11 +13,20 @@ from threading import Lock
 from typing import Any, Literal
 
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 
 Weight = Literal["tally", "full", "alarm"]
 _WINDOW = 60.0  # seconds
 _REMEMBERED = 100  # alarms shown in the service's health
 _MOST_ORIGINS = 10_000
+
+
+def status_of(error: InsightError) -> int:
+    """Return the HTTP status an expected error is told with."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+
+
+_STATUS: tuple[tuple[type[InsightError], int], ...] = ((NotAvailable, 404), (Refused, 403), (BadInput, 422))
 
 
 class DeniedError(Exception):

@@ -205,11 +205,8 @@ class Gateway:
         return {
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
-            "user": session.user,
+            **named(session),
             "recipient": session.recipient,
-            "workspace": session.workspace,
-            "case": session.case,
-            "purpose": session.purpose,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,
         }

@@ -27,6 +27,16 @@ class Necessity:
     until: date
 
 
+def read_necessity(text: str | None, until: str | None) -> Necessity | None:
+    """Return the necessity a person stated, or None when neither reason nor day is given."""
+    if text is None and until is None:
+        return None
+    try:
+        return Necessity(text or "", date.fromisoformat(until or ""))
+    except ValueError:
+        raise BadInput("state a necessity", "its last day is no date", "Write it as YYYY-MM-DD.") from None
+
+
 @dataclass(frozen=True)
 class Opened:
     """One workspace as a person made it; the `generation` grows each time it is replaced by an empty one."""

@@ -4,8 +4,8 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -65,14 +65,17 @@ def stop_all(first: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         first.kill()
         first.wait()
+    end_all(lambda: psutil.Process().children(recursive=True))
+
+
+def end_all(left: Callable[[], Sequence[psutil.Process]]) -> None:
+    """Ask processes to end, then end those that are still there; `left` says each time which."""
     for end in (psutil.Process.terminate, psutil.Process.kill):
-        left = psutil.Process().children(recursive=True)
-        for process in left:
-            try:
+        processes = left()
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
                 end(process)
-            except psutil.NoSuchProcess:
-                continue
-        psutil.wait_procs(left, timeout=_GRACE)
+        psutil.wait_procs(processes, timeout=_GRACE)
 
 
 def last_lines(log: Path, count: int = 15) -> str:

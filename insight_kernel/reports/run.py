@@ -89,8 +89,7 @@ def _run(
     )
     run.write()
     try:
-        access = {"INSIGHT_GATEWAY": asker.address, "INSIGHT_TOKEN": asker.token}
-        return _executed(run, chosen, access, limit, progress)
+        return _executed(run, chosen, asker.environment, limit, progress)
     except KeyboardInterrupt:
         run.over("stopped", "It was stopped.")
         raise

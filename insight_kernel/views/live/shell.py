@@ -1,5 +1,6 @@
 """What all live pictures have in common: title and legend above, the picture, below it what is selected."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -32,7 +33,7 @@ class Item:
     facts: Facts
 
 
-class Live:
+class Live(ABC):
     """A live picture: ``widget`` is what is shown, ``selected`` what was last clicked or chosen.
 
     The list of names is the one place that holds the selection: a click in the picture sets it, and whoever has
@@ -64,13 +65,13 @@ class Live:
         """Select as a click does; None selects nothing."""
         self.chooser.value = next((n for n, item in enumerate(self.items) if item.key == key), None)
 
+    @abstractmethod
     def show_all(self) -> None:
         """Go back to where everything is seen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _mark(self, number: int | None) -> None:
         """Show in the picture what is selected."""
-        raise NotImplementedError
 
     def _changed(self, _: object = None) -> None:
         number = self.chooser.value
