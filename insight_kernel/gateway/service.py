@@ -31,7 +31,7 @@ from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.policy.allowed import expanded
-from insight_kernel.policy.join import Summary, summarise
+from insight_kernel.policy.join import Join, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
@@ -123,38 +123,37 @@ class Gateway:
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
         people, day = self.organisation(), self.clock.today()
-        found = self._floating_labels(session, people)
+        found = self._readable(self.floating.of(session.workspace), people)
         return summarise(found, session.subject(people, day), session.ask(day))
 
     def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
         """Return, for each organisation, whether all this workspace was sent may go to it."""
-        people, day = self.organisation(), self.clock.today()
+        people = self.organisation()
         entry = {**self._entry("can_release", session, body), "to": asked.to}
-        profiles = {code: people.recipient_subject(code) for code in asked.to}
-        if any(profile.organisations is None for profile in profiles.values()):
+        if any(people.recipient_subject(code).organisations is None for code in asked.to):
             error = BadRequestError(
                 "to", "must be organisations that have a release profile; a group has none"
             )
             self.audit.append({**entry, "decision": "refused", "reason": error.code})
             raise error
-        labels, reader = self._floating_labels(session, people), session.subject(people, day)
-        found = {
-            code: may_release(
-                labels,
-                profile,
-                replace(session.ask(day), recipient=code),
-                asker=reader,
-                asked=session.ask(day),
-            )
-            for code, profile in profiles.items()
-        }
+        join = self.floating.of(session.workspace)
+        found = {code: self.verdict(join, session, code) for code in asked.to}
         granted = [code for code, verdict in found.items() if verdict.granted]
         self.audit.append({**entry, "decision": "answered", "granted": granted})
         return found
 
-    def _floating_labels(self, session: Session, people: Organisation) -> list[Label | Unreadable]:
+    def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
+        """Return whether what was made from this join may go to an organisation, as this session may be told."""
+        people, day = self.organisation(), self.clock.today()
+        asked = session.ask(day)
+        return may_release(
+            self._readable(join, people), people.recipient_subject(recipient),
+            replace(asked, recipient=recipient), asker=session.subject(people, day), asked=asked,
+        )  # fmt: skip
+
+    def _readable(self, join: Join, people: Organisation) -> list[Label | Unreadable]:
         labels = self.store.labels()
-        return [expanded(labels[n], people) for n in sorted(self.floating.of(session.workspace).labels)]
+        return [expanded(labels[n], people) for n in sorted(join.labels)]
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
