@@ -30,7 +30,7 @@ from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
-from insight_kernel.policy.allowed import expanded
+from insight_kernel.policy.allowed import Known
 from insight_kernel.policy.join import Join, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.table import rule_rows
@@ -92,14 +92,13 @@ class Gateway:
 
     def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
         """Answer one question; nothing is returned before its audit entry is on the disk."""
-        people, version = self.people.current()
-        day = self.clock.today()
-        subject, ask = session.subject(people, day), session.ask(day)
+        known, version, day = self.known(), self.people.current()[1], self.clock.today()
+        subject, ask = session.subject(known.people, day), session.ask(day)
         base = self._entry(name, session, body)
         try:
-            with self.store.window(subject, ask, people, version) as window:
+            with self.store.window(subject, ask, known, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
-                labels = [expanded(window.labels[n], people) for n in sorted(found.join.labels)]
+                labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
                 summary = summarise(labels, subject, ask)
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
@@ -153,7 +152,7 @@ class Gateway:
 
     def _readable(self, join: Join, people: Organisation) -> list[Label | Unreadable]:
         labels = self.store.labels()
-        return [expanded(labels[n], people) for n in sorted(join.labels)]
+        return [Known(people).label(labels[n]) for n in sorted(join.labels)]
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
@@ -195,6 +194,10 @@ class Gateway:
             "organisation": faults,
             "alarms": list(self.refusals.alarms),
         }
+
+    def known(self) -> Known:
+        """Return what decisions look up now: who is who, and the consents given."""
+        return Known(self.organisation())
 
     def organisation(self) -> Organisation:
         """Return the organisation file in force."""

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from insight_kernel.model.label import Label, Unreadable
-from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.allowed import AllowedCache
+from insight_kernel.policy.allowed import AllowedCache, Known
 from insight_kernel.store import sql
 from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
 from insight_kernel.store.database import Database
@@ -31,12 +30,12 @@ class Store:
         self._database.close()
 
     @contextmanager
-    def window(self, subject: Subject, ask: Ask, people: Organisation, version: object) -> Iterator[Window]:
-        """Look at one moment of the store as this subject; `version` names the organisation file's version."""
+    def window(self, subject: Subject, ask: Ask, known: Known, version: object) -> Iterator[Window]:
+        """Look at one moment of the store as this subject; `version` names what is known of people."""
         with self._database.snapshot() as snapshot:
             labels = self._labels.at(snapshot)
             versions = {"organisations": version, "labels": len(labels)}
-            allowed = self._allowed.get(subject, ask, labels, people, versions)
+            allowed = self._allowed.get(subject, ask, labels, [""] * len(labels), known, versions)
             yield Window(snapshot, allowed, labels, self._existing)
 
     def labels(self) -> tuple[Label | Unreadable, ...]:
