@@ -6,7 +6,7 @@ look-up per row and holds no rule of its own.
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from insight_kernel.model.label import Label, Unreadable
@@ -49,10 +49,14 @@ def allowed_set(ids: frozenset[int], sensitive: frozenset[int], size: int) -> Al
 
 @dataclass(frozen=True)
 class Known:
-    """What a decision about a stored label looks up: who is who, and which consents were given."""
+    """What a decision about a stored label looks up: who is who, and which consents were given.
+
+    `excluding` holds whom a label excludes by a group, where that differs from whom it lets receive.
+    """
 
     people: Organisation
     consents: Consents = frozenset()
+    excluding: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def label(self, label: Label | Unreadable) -> Label | Unreadable:
         """Replace groups by their members; a label naming an unknown code is unreadable."""
@@ -61,7 +65,8 @@ class Known:
         if self.people.unknown_codes(label):
             return Unreadable(("names an unknown organisation or group",))
         only = None if label.only is None else self.people.members_of(label.only)
-        return replace(label, only=only, excluded=self.people.members_of(label.excluded))
+        former = frozenset[str]().union(*(self.excluding.get(code, frozenset()) for code in label.excluded))
+        return replace(label, only=only, excluded=self.people.members_of(label.excluded) | former)
 
     def ask(self, ask: Ask, label: Label | Unreadable, scope: str) -> Ask:
         """Add to what is asked which owners have consented, for a label as stored and its scope."""
