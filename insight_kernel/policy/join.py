@@ -4,7 +4,7 @@ A join is the set of labels that went in together with the records they came fro
 conjunction; nothing is ever taken out; a join of nothing is unreadable, never free.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -33,9 +33,20 @@ class Join:
     def __or__(self, other: "Join") -> "Join":
         return Join(self.labels | other.labels, self.records | other.records)
 
-    def tightened(self, changes: Mapping[int, int]) -> "Join":
-        """Add the new label of every changed record (record number -> label number) that is in the join."""
-        return replace(self, labels=self.labels | {changes[r] for r in self.records & changes.keys()})
+
+@dataclass(frozen=True)
+class Standing:
+    """What a join is today: the labels that went in and those its records were given since.
+
+    `current` are those that a record of the join still carries: only their expiry counts, so that an owner's
+    extension reaches what was made. `moved` are those that live on with the same words for fewer values: whether
+    owners were asked is judged by their successors. `erased` tells that values of the join are gone.
+    """
+
+    labels: Ids = frozenset()
+    current: Ids = frozenset()
+    moved: Ids = frozenset()
+    erased: bool = False
 
 
 def decide_join(
@@ -58,6 +69,52 @@ def decide_join(
         if not (decision := decide(subject, label if expiry else _unexpiring(label), ask)).visible
     ]
     return Decision(not refusals, _earliest(refusals))
+
+
+def decide_standing(
+    subject: Subject,
+    standing: Standing,
+    labels: Sequence[Label | Unreadable],
+    ask_of: Callable[[int], Ask],
+) -> Decision:
+    """Decide over a join as it stands today; the reason is that of the first rule that refuses any of its labels.
+
+    Parameters
+    ----------
+    subject, standing
+        Who may see it, or be sent it, and what it is.
+    labels
+        All labels of the store, position = number, groups replaced by their members.
+    ask_of
+        What is asked for of a label: the recipient is left out where its owners have consented.
+
+    Returns
+    -------
+    Decision
+        A join of nothing is unreadable; one of which values are gone has expired.
+
+    Examples
+    --------
+    >>> label = Label("MA", frozenset({"warn"}), date(2026, 1, 1))
+    >>> ben = Subject("ben", frozenset({"MA"}), "official", frozenset({"warn"}), frozenset(), frozenset())
+    >>> ask = Ask("warn", False, date(2026, 11, 22))
+    >>> decide_standing(ben, Standing(frozenset({0}), frozenset({0})), [label], lambda _: ask).reason
+    'expired'
+    >>> decide_standing(ben, Standing(frozenset({0})), [label], lambda _: ask).visible
+    True
+    """
+    if not standing.labels:
+        return Decision(visible=False, reason="unreadable-label")
+    refusals = [_as_it_stands(subject, n, standing, labels[n], ask_of(n)).reason for n in standing.labels]
+    reason = _earliest([*refusals, "expired" if standing.erased else None])
+    return Decision(reason is None, reason)
+
+
+def _as_it_stands(
+    subject: Subject, number: int, standing: Standing, label: Label | Unreadable, ask: Ask
+) -> Decision:
+    meant = label if number in standing.current else _unexpiring(label)
+    return decide(subject, meant, replace(ask, recipient=None) if number in standing.moved else ask)
 
 
 @dataclass(frozen=True)

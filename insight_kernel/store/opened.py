@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache
+from insight_kernel.policy.join import Join, Standing
 from insight_kernel.store import sql
 from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
 from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
 from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
+from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
+from insight_kernel.store.relabel import Change, Relabelled, Selection, narrow, relabel
+from insight_kernel.store.standing import standing
 
 
 class Store:
@@ -34,15 +39,21 @@ class Store:
     def window(self, subject: Subject, ask: Ask, people: Organisation, version: object) -> Iterator[Window]:
         """Look at one moment of the store as this subject; `version` names the organisation file's version."""
         with self._database.snapshot() as snapshot:
-            labels = self._labels.at(snapshot)
+            known = self._labels.at(snapshot)
+            labels = known.labels
             versions = {"organisations": version, "labels": len(labels)}
             allowed = self._allowed.get(subject, ask, labels, people, versions)
-            yield Window(snapshot, allowed, labels, self._existing)
+            yield Window(snapshot, allowed, labels, self._existing, known.scopes)
 
     def labels(self) -> tuple[Label | Unreadable, ...]:
         """Return all labels by number."""
         with self._database.snapshot() as snapshot:
-            return self._labels.at(snapshot)
+            return self._labels.at(snapshot).labels
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return the scope of every label by number; empty where nobody must be asked before a release."""
+        with self._database.snapshot() as snapshot:
+            return self._labels.at(snapshot).scopes
 
     def label_use(self, eid: int) -> list[tuple[str, str, str, int, int]]:
         """Return property, source, owner, label number and count of an entity's statements, whoever may see them.
@@ -56,6 +67,28 @@ class Store:
         """Return the number of the latest change."""
         with self._database.snapshot() as snapshot:
             return snapshot.state.change
+
+    def acts(self) -> int:
+        """Return the number of the last act of the audit log that was applied."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.state.acts
+
+    def standing(self, join: Join) -> Standing:
+        """Return what a join is as its records stand now."""
+        with self._database.snapshot() as snapshot:
+            return standing(snapshot, join, self._labels.at(snapshot).labels)
+
+    def relabel(self, act: int, selection: Selection, change: Change) -> Relabelled:
+        """Give the statements of some records of one owner the labels that `change` makes of theirs."""
+        return relabel(self._database, act, selection, change)
+
+    def narrow(self, act: int, selection: Selection) -> Relabelled:
+        """Let consents be about these records alone: labels by which owners are asked get a scope of each record."""
+        return narrow(self._database, act, selection)
+
+    def purge(self, act: int, day: date) -> Purged:
+        """Remove every value that expired on or before `day`; readers go on."""
+        return purge(self._database, act, day)
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""
