@@ -5,7 +5,7 @@ look-up per row and holds no rule of its own.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -48,6 +48,18 @@ def allowed_set(ids: frozenset[int], sensitive: frozenset[int], size: int) -> Al
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Labels as they are stored, and what a consent can name them by; position = number."""
+
+    labels: tuple[Label | Unreadable, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+    def upto(self, size: int) -> "Stored":
+        """Return the first so many."""
+        return Stored(self.labels[:size], self.scopes[:size])
+
+
+@dataclass(frozen=True)
 class Known:
     """What a decision about a stored label looks up: who is who, and which consents were given.
 
@@ -86,36 +98,33 @@ class AllowedCache:
         self,
         subject: Subject,
         ask: Ask,
-        labels: Sequence[Label | Unreadable],
-        scopes: Sequence[str],
+        stored: Stored,
         known: Known,
         versions: Mapping[str, object],
     ) -> AllowedSet:
         """Return the allowed set, deciding only if nothing that matters has changed.
 
-        `labels` and `scopes` by label number; `versions` name what `known.people` and the labels are at.
+        `versions` name what `known.people` and the labels are at.
         """
         consents = known.consents if ask.recipient is not None else None
         key = (subject, ask, consents, *sorted(versions.items()))
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = _decide_all(subject, ask, labels, scopes, known)
+                self._kept[key] = _decide_all(subject, ask, stored, known)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
 
 
-def _decide_all(
-    subject: Subject, ask: Ask, labels: Sequence[Label | Unreadable], scopes: Sequence[str], known: Known
-) -> AllowedSet:
+def _decide_all(subject: Subject, ask: Ask, stored: Stored, known: Known) -> AllowedSet:
     ids = frozenset(
         n
-        for n, (label, scope) in enumerate(zip(labels, scopes, strict=True))
+        for n, (label, scope) in enumerate(zip(stored.labels, stored.scopes, strict=True))
         if decide(subject, known.label(label), known.ask(ask, label, scope)).visible
     )
-    sensitive = frozenset(n for n in ids if "sensitive" in _special(labels[n]))
-    return allowed_set(ids, sensitive, len(labels))
+    sensitive = frozenset(n for n in ids if "sensitive" in _special(stored.labels[n]))
+    return allowed_set(ids, sensitive, len(stored.labels))
 
 
 def _special(label: Label | Unreadable) -> frozenset[str]:

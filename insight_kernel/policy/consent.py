@@ -1,8 +1,7 @@
 """Consent: what an owner to be asked first has agreed may go to whom, for what, and until when.
 
-It lifts rule 8 and no other. It names what it is for by scope: a source (`OWNER/SOURCE`), or those of its records
-that a request for consent listed (`OWNER/SOURCE/REQUEST`; a record listed twice has both: `OWNER/SOURCE/ONE/TWO`).
-And by the labels those had when it was given: under another label it says nothing.
+It lifts rule 8 and no other. It names what it is for by scopes: a source (`OWNER/SOURCE`) or some of its records
+(`OWNER/SOURCE/RECORD` each), and by the labels those had when it was given: under another label it says nothing.
 """
 
 import hashlib
@@ -22,8 +21,8 @@ class Consent:
     ----------
     owner
         Who consents; not always the owner of the data: a label may name others to be asked.
-    scope
-        What it covers: all of a source, or the records of one request.
+    scopes
+        What it covers: all of a source, or some of its records.
     recipient, purpose, until
         To which organisation, for which purpose, and the last day on which it holds.
     labels
@@ -33,7 +32,7 @@ class Consent:
     """
 
     owner: str
-    scope: str
+    scopes: Words
     recipient: str
     purpose: str
     until: date
@@ -47,15 +46,20 @@ class Consent:
         --------
         >>> from insight_kernel.model.label import read_label
         >>> label = read_label({"owner": "MA", "purposes": ["warn"], "expires": "2031-01-01", "handling": ["H2"]})
-        >>> given = Consent("MA", "MA/mail", "FR", "warn", date(2027, 1, 31),
+        >>> given = Consent("MA", frozenset({"MA/mail"}), "FR", "warn", date(2027, 1, 31),
         ...                 frozenset({label_mark(label)}))
         >>> [given.covers(label, scope, Ask("warn", False, date(2027, 1, day), "FR"))
-        ...  for scope, day in (("MA/mail", 31), ("MA/mail/a1/b2", 1), ("MA/mailbox", 1))]
+        ...  for scope, day in (("MA/mail", 31), ("MA/mail/a1", 1), ("MA/mailbox", 1))]
         [True, True, False]
         """
         asked = (ask.recipient, ask.purpose) == (self.recipient, self.purpose)
         in_time = ask.day is not None and ask.day <= self.until
-        return asked and in_time and label_mark(label) in self.labels and _within(scope, self.scope)
+        return (
+            asked
+            and in_time
+            and label_mark(label) in self.labels
+            and any(within(scope, wider) for wider in self.scopes)
+        )
 
 
 Consents = frozenset[Consent]
@@ -77,6 +81,6 @@ def label_mark(label: Label) -> str:
     return hashlib.sha256(label.body().encode()).hexdigest()[:16]
 
 
-def _within(scope: str, wider: str) -> bool:
-    parts, needed = scope.split("/"), wider.split("/")
-    return parts[:2] == needed[:2] and set(needed[2:]) <= set(parts[2:])
+def within(scope: str, wider: str) -> bool:
+    """Tell whether a scope is another one, or a record of that source."""
+    return scope == wider or scope.startswith(f"{wider}/")

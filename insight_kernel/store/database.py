@@ -24,12 +24,18 @@ _CLOSED = {
 
 @dataclass(frozen=True)
 class State:
-    """How far a store has come: the latest change, records, rows kept in order, and labels."""
+    """How far a store has come.
+
+    The latest change, records ever numbered, rows kept in order, labels, the last act of the audit log that was
+    applied, and whether rows that were purged may still lie in the file.
+    """
 
     change: int
     records: int
     sorted: int
     labels: int
+    acts: int
+    unclean: bool
 
 
 class Database:
@@ -90,15 +96,25 @@ class Snapshot:
 
     def table_among(self, eids: NDArray[np.uint64], query: str, **values: Any) -> pa.Table:
         """Run a statement that reads `among`: entity numbers too many to be bound one by one."""
-        self._cursor.register("among", pa.table({"eid": eids}))
-        try:
+        with self._among("eid", eids):
             return self.table(query, **values)
-        finally:
-            self._cursor.unregister("among")
+
+    def rows_among(self, records: NDArray[np.uint32], query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Run a statement with a small answer that reads `among`: the numbers of many records."""
+        with self._among("record", records):
+            return self.rows(query, **values)
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement with a small answer."""
         return self._cursor.execute(query, values).fetchall()
+
+    @contextmanager
+    def _among(self, column: str, numbers: NDArray[Any]) -> Iterator[None]:
+        self._cursor.register("among", pa.table({column: numbers}))
+        try:
+            yield
+        finally:
+            self._cursor.unregister("among")
 
 
 def read_state(cursor: duckdb.DuckDBPyConnection) -> State:

@@ -12,7 +12,7 @@ from insight_kernel.errors import BadInput
 from insight_kernel.files import UNFINISHED, replace_file
 from insight_kernel.shipped import shipped
 
-FORMAT = 1
+FORMAT = 2
 _FOLDERS = ("originals", "quarantine", "audit", "index", "runs", "staging", "keys")
 
 

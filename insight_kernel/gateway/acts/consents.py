@@ -6,8 +6,9 @@ from typing import Any
 from insight_kernel.errors import BadInput
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, day, text, texts
 from insight_kernel.model.label import PURPOSES, Label
-from insight_kernel.policy.consent import Consent, label_mark
+from insight_kernel.policy.consent import Consent, label_mark, within
 from insight_kernel.store.opened import Store
+from insight_kernel.store.relabel import Selection
 
 
 class ConsentKind(Kind):
@@ -52,8 +53,9 @@ class ConsentKind(Kind):
         """Add for which labels it is given: those the source has on this day."""
         day(what, "until", after=now.day)
         place = f"{what['data_owner']}/{what['source']}"
-        stored = zip(self._store.labels(), self._store.scopes(), strict=True)
-        marks = {label_mark(n) for n, scope in stored if isinstance(n, Label) and _of_source(scope, place)}
+        stored = self._store.labels()
+        pairs = zip(stored.labels, stored.scopes, strict=True)
+        marks = {label_mark(n) for n, scope in pairs if isinstance(n, Label) and within(scope, place)}
         return {**what, "labels": sorted(marks)}
 
     def may_end(self, act: Act, user: str, now: Now) -> bool:
@@ -61,12 +63,9 @@ class ConsentKind(Kind):
         return self.may_decide(act, user, now)
 
     def apply(self, act: Act) -> None:
-        """Let the records listed have a scope of their own."""
+        """Let the records listed have scopes of their own."""
         if act.what["records"]:
-            self._store.relabel(
-                act.entry, act.what["data_owner"], act.what["source"], act.what["records"],
-                lambda label, scope: (label, f"{scope}/{act.id}" if scope else scope),
-            )  # fmt: skip
+            self._store.narrow(act.entry, Selection(act.what["data_owner"], ids=tuple(act.what["records"])))
 
 
 def consent_of(act: Act) -> Consent:
@@ -74,10 +73,7 @@ def consent_of(act: Act) -> Consent:
     what = act.what
     place = f"{what['data_owner']}/{what['source']}"
     return Consent(
-        what["owner"], f"{place}/{act.id}" if what["records"] else place, what["recipient"], what["purpose"],
-        date.fromisoformat(what["until"]), frozenset(what["labels"]), what["conditions"],
+        what["owner"], frozenset(f"{place}/{record}" for record in what["records"]) or frozenset({place}),
+        what["recipient"], what["purpose"], date.fromisoformat(what["until"]), frozenset(what["labels"]),
+        what["conditions"],
     )  # fmt: skip
-
-
-def _of_source(scope: str, place: str) -> bool:
-    return scope == place or scope.startswith(f"{place}/")

@@ -53,7 +53,7 @@ class GroupKind(Kind):
         named = any(
             isinstance(label, Label) and act.what["group"] in (label.only or frozenset()) | label.excluded
             and now.holds(user, "owner-keeper", label.owner)
-            for label in self._store.labels()
+            for label in self._store.labels().labels
         )  # fmt: skip
         return named or now.holds(user, "officer") or super().concerns(act, user, now)
 
@@ -77,8 +77,10 @@ class Groups:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "Groups":
         """Read what `as_dict` wrote."""
-        lists = ({g: frozenset(m) for g, m in raw[name].items()} for name in ("receiving", "excluding"))
-        return cls(*lists, frozenset(raw["done"]))
+        receiving, excluding = (
+            {g: frozenset(m) for g, m in raw[name].items()} for name in ("receiving", "excluding")
+        )
+        return cls(receiving, excluding, frozenset(raw["done"]))
 
 
 def in_force(before: Groups, file: Mapping[str, Iterable[str]], acts: Iterable[Act], day: date) -> Groups:

@@ -8,6 +8,7 @@ from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, 
 from insight_kernel.model.label import Label
 from insight_kernel.policy.change import changed, is_tighter
 from insight_kernel.store.opened import Store
+from insight_kernel.store.relabel import Selection
 
 
 class LabelKind(Kind):
@@ -48,11 +49,10 @@ class LabelKind(Kind):
 
     def apply(self, act: Act) -> None:
         """Give the records their new labels."""
-        what = act.what
+        fields = act.what["fields"]
         self._store.relabel(
-            act.entry, what["owner"], what["source"], what["records"] or None,
-            lambda label, scope: (changed(label, what["fields"]), scope),
-        )  # fmt: skip
+            act.entry, _selected(act.what), lambda label, scope: (changed(label, fields), scope)
+        )
 
     def concerns(self, act: Act, user: str, now: Now) -> bool:
         """Keepers of the owner and the officer see the history of its labels."""
@@ -60,7 +60,7 @@ class LabelKind(Kind):
 
     def _new_labels(self, what: What, now: Now) -> list[tuple[Label, Label]]:
         """Return each label touched with what it becomes."""
-        old = self._store.labels_of(what["owner"], what["source"], what["records"] or None)
+        old = self._store.labels_of(_selected(what))
         if not old:
             raise NotAvailable("change labels", "you deliver no such source or record", "Check the names.")
         if version_of(old) != what["version"]:
@@ -72,6 +72,12 @@ class LabelKind(Kind):
                 "change labels", f"unknown organisations or groups: {', '.join(unknown)}", "Mend them."
             )
         return found
+
+
+def _selected(what: What) -> Selection:
+    if what["records"]:
+        return Selection(what["owner"], ids=tuple(what["records"]))
+    return Selection(what["owner"], what["source"])
 
 
 def version_of(labels: list[Label]) -> str:
