@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
+from insight_kernel.gateway.acts.commands import add_act_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
@@ -79,6 +80,7 @@ def operate_app(gateway: Gateway) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
     add_commands(app, gateway)
+    add_act_commands(app, gateway)
     return app
 
 
