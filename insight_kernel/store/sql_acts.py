@@ -1,7 +1,7 @@
 """Every statement by which an act of an owner changes what the store holds: fixed text, values always bound.
 
 `chosen`, `moved`, `touched` and `gone` are temporary tables of one transaction; `mapping`, `expired` and `among` are
-registered Arrow tables.
+registered Arrow tables. Where a step stands `AS MATERIALIZED`, joining in another order would multiply rows.
 """
 
 SET_ACT = "UPDATE state SET acts = $act"
@@ -20,8 +20,9 @@ SELECT DISTINCT c.part, h.label_id FROM chosen AS c JOIN held AS h ON h.record =
 """
 MOVED = """
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT h.record, h.label_id AS old, m.new
-FROM chosen AS c JOIN held AS h ON h.record = c.record JOIN mapping AS m ON m.part = c.part AND m.old = h.label_id
+WITH carried AS MATERIALIZED (
+    SELECT h.record, h.label_id, c.part FROM chosen AS c JOIN held AS h ON h.record = c.record)
+SELECT c.record, m.old, m.new FROM carried AS c JOIN mapping AS m ON m.part = c.part AND m.old = c.label_id
 """
 COUNT_MOVED = "SELECT count(*), count(DISTINCT record) FROM moved"
 MOVE_STATEMENTS = """
