@@ -11,7 +11,7 @@ from insight_kernel.benchmarks.measure import ROUNDS, compare, seconds
 from insight_kernel.benchmarks.raw import everything
 from insight_kernel.benchmarks.report import Report, Row
 from insight_kernel.model.organisation import Organisation
-from insight_kernel.policy.allowed import AllowedCache
+from insight_kernel.policy.allowed import AllowedCache, Known
 from insight_kernel.store.existence import ExistenceCache
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
@@ -37,7 +37,7 @@ def _rows(store: Store, note: Note, rounds: int) -> Iterator[Row]:
     found = list(cases(_a_linked_node(store)))
     for clearance, promised in SHARES.items():
         note(f"reader of {promised:.0%}")
-        with store.window(reader(clearance), ASK, _PEOPLE, 1) as window:
+        with store.window(reader(clearance), ASK, Known(_PEOPLE), 1) as window:
             share = window.snapshot.rows(_SHARE, bits=window.allowed.bits)[0][0]
             for case in found:
                 yield from _measured(case, window, share, rounds)
@@ -53,17 +53,19 @@ def _measured(case: Case, window: Window, share: float, rounds: int) -> Iterator
 
 def _a_linked_node(store: Store) -> int:
     """Return an owner whom the reader of least, and therefore every reader, sees with a link."""
-    with store.window(reader("official"), ASK, _PEOPLE, 1) as window:
+    with store.window(reader("official"), ASK, Known(_PEOPLE), 1) as window:
         table = window.links(window.visible.links[:1])
         return int(table["ref"][0].as_py())
 
 
 def _facts(store: Store, statements: int) -> dict[str, object]:
     """Return what is known of the store, and how long its caches take to build for each reader."""
-    labels, cold = store.labels(), {}
+    stored, cold = store.labels(), {}
     for clearance, promised in SHARES.items():
-        with store.window(reader(clearance), ASK, _PEOPLE, 1) as window:
-            deciding = seconds(partial(AllowedCache().get, reader(clearance), ASK, labels, _PEOPLE, {}))
+        with store.window(reader(clearance), ASK, Known(_PEOPLE), 1) as window:
+            deciding = seconds(
+                partial(AllowedCache().get, reader(clearance), ASK, stored, Known(_PEOPLE), {})
+            )
             existing = seconds(partial(ExistenceCache().get, window.snapshot, window.allowed.bits))
         cold[f"{promised:.0%}"] = {
             "allowed set, ms": round(deciding * 1_000, 1),
@@ -72,7 +74,7 @@ def _facts(store: Store, statements: int) -> dict[str, object]:
     size = store.folder.database.stat().st_size
     return {
         "statements": statements,
-        "labels": len(labels),
+        "labels": len(stored.labels),
         "database, MB": round(size / 1e6),
         "caches built once": cold,
     }

@@ -41,6 +41,7 @@ _SENTENCES = {
     401: ("not_authenticated", "The request carries no valid token."),
     403: ("not_permitted", "This is not permitted."),
     404: ("not_available", "What was asked for is not available."),
+    409: ("start_again", "Something has changed since; start again."),
     422: ("bad_request", "The request is not well formed."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }

@@ -5,7 +5,6 @@ from typing import Any
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.model.ids import from_text
-from insight_kernel.policy.allowed import expanded
 from insight_kernel.policy.decide import decide
 
 
@@ -15,15 +14,14 @@ def explain(gateway: Gateway, session: Session, id_: str) -> list[dict[str, Any]
     Values are not repeated. An entity's visible statements may still not show it: a link exists only with both
     its ends, and a node only by a value of its own.
     """
-    people, _ = gateway.people.current()
-    day = gateway.clock.today()
-    subject, ask = session.subject(people, day), session.ask(day)
-    labels = gateway.store.labels()
+    known, day = gateway.known(), gateway.clock.today()
+    subject, ask = session.subject(known.people, day), session.ask(day)
+    labels = gateway.store.labels().labels
     eid = from_text(id_)
     used = [] if eid is None else gateway.store.label_use(eid)
     rows = []
     for prop, source, owner, label_id, count in used:
-        decision = decide(subject, expanded(labels[label_id], people), ask)
+        decision = decide(subject, known.label(labels[label_id]), ask)
         rows.append({"property": prop, "source": source, "owner": owner, "statements": count,
                      "visible": decision.visible, "reason": decision.reason})  # fmt: skip
     return rows

@@ -14,24 +14,26 @@ from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
+from insight_kernel.gateway.acts.kinds import kinds
+from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.in_force import InForce
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
-from insight_kernel.gateway.recovery import settle
+from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
-from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
-from insight_kernel.policy.allowed import expanded
-from insight_kernel.policy.join import Summary, summarise
+from insight_kernel.policy.allowed import Known
+from insight_kernel.policy.join import Join, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
@@ -69,18 +71,29 @@ class Gateway:
     def __init__(self, store: Store, hub: Hub | None = None) -> None:
         self.store, self.hub = store, hub
         clear_leftovers(store.folder)
-        self.people = People(store.folder.organisation)
+        people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
         self.audit = AuditLog(store.folder.audit_log)
-        self.clock = Clock(entries(store.folder.audit_log))
-        self.floating = FloatingLabels(entries(store.folder.audit_log))
-        self.sessions = Sessions()
-        self.workspaces = Workspaces(entries(store.folder.audit_log))
         self.refusals = Refusals(self.audit)
+        self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
+        self.acts = Acts(self.audit, self.refusals, kinds(store))
+        self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
+        self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self.writing = Lock()  # one writer at a time
-        settle(self.audit, entries(store.folder.audit_log), store.change())
+        self._people = people
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read the log once, and do what it says was decided and the store does not hold yet."""
+        recovery = Recovery()
+        readers = (self.clock, self.floating, self.workspaces, self.acts, self.in_force, recovery)
+        for entry in entries(self.store.folder.audit_log):
+            for reader in readers:
+                reader.take(entry)
+        recovery.settle(self.audit, self.store.change())
+        self.acts.settle()
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -92,14 +105,14 @@ class Gateway:
 
     def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
         """Answer one question; nothing is returned before its audit entry is on the disk."""
-        people, version = self.people.current()
-        day = self.clock.today()
-        subject, ask = session.subject(people, day), session.ask(day)
+        self.acts.settle()
+        (known, version), day = self.in_force.current(), self.clock.today()
+        subject, ask = session.subject(known.people, day), session.ask(day)
         base = self._entry(name, session, body)
         try:
-            with self.store.window(subject, ask, people, version) as window:
+            with self.store.window(subject, ask, known, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
-                labels = [expanded(window.labels[n], people) for n in sorted(found.join.labels)]
+                labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
                 summary = summarise(labels, subject, ask)
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
@@ -122,39 +135,35 @@ class Gateway:
 
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
-        people, day = self.organisation(), self.clock.today()
-        found = self._floating_labels(session, people)
-        return summarise(found, session.subject(people, day), session.ask(day))
+        known, day = self.known(), self.clock.today()
+        standing, stored = self.store.standing(self.floating.of(session.workspace)), self.store.labels()
+        labels = [known.label(stored.labels[n]) for n in sorted(standing.labels)]
+        return summarise(labels, session.subject(known.people, day), session.ask(day))
 
     def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
         """Return, for each organisation, whether all this workspace was sent may go to it."""
-        people, day = self.organisation(), self.clock.today()
+        people = self.organisation()
         entry = {**self._entry("can_release", session, body), "to": asked.to}
-        profiles = {code: people.recipient_subject(code) for code in asked.to}
-        if any(profile.organisations is None for profile in profiles.values()):
+        if any(people.recipient_subject(code).organisations is None for code in asked.to):
             error = BadRequestError(
                 "to", "must be organisations that have a release profile; a group has none"
             )
             self.audit.append({**entry, "decision": "refused", "reason": error.code})
             raise error
-        labels, reader = self._floating_labels(session, people), session.subject(people, day)
-        found = {
-            code: may_release(
-                labels,
-                profile,
-                replace(session.ask(day), recipient=code),
-                asker=reader,
-                asked=session.ask(day),
-            )
-            for code, profile in profiles.items()
-        }
+        join = self.floating.of(session.workspace)
+        found = {code: self.verdict(join, session, code) for code in asked.to}
         granted = [code for code, verdict in found.items() if verdict.granted]
         self.audit.append({**entry, "decision": "answered", "granted": granted})
         return found
 
-    def _floating_labels(self, session: Session, people: Organisation) -> list[Label | Unreadable]:
-        labels = self.store.labels()
-        return [expanded(labels[n], people) for n in sorted(self.floating.of(session.workspace).labels)]
+    def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
+        """Return whether what was made from this join may go to an organisation, as this session may be told."""
+        known, day = self.known(), self.clock.today()
+        asked = session.ask(day)
+        return may_release(
+            self.store.standing(join), self.store.labels(), known, known.people.recipient_subject(recipient),
+            replace(asked, recipient=recipient), asker=session.subject(known.people, day), asked=asked,
+        )  # fmt: skip
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
@@ -190,18 +199,23 @@ class Gateway:
 
     def health(self) -> dict[str, Any]:
         """Return whether all is well, the mistakes of a refused organisation file, and the latest alarms."""
-        faults = self.people.faults()
+        faults = self._people.faults()
         return {
             "status": "degraded" if faults else "ok",
             "organisation": faults,
             "alarms": list(self.refusals.alarms),
         }
 
+    def known(self) -> Known:
+        """Return what decisions look up now: who is who, and the consents given."""
+        return self.in_force.current()[0]
+
     def organisation(self) -> Organisation:
-        """Return the organisation file in force."""
-        return self.people.current()[0]
+        """Return who is who, as far as it is in force."""
+        return self.known().people
 
     def _entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
+        emergency = self.in_force.emergency_of(session.user)
         return {
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
@@ -209,6 +223,7 @@ class Gateway:
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,
+            **({"emergency": emergency} if emergency else {}),
         }
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:

@@ -38,13 +38,15 @@ class Subject:
 class Ask:
     """What is asked for: a purpose, whether a necessity is stated, and the day (UTC).
 
-    `recipient` is set in a rendition only: the organisation it is made for (rule 8).
+    `recipient` is set in a rendition only: the organisation it is made for (rule 8); `consented` then holds the
+    owners who have agreed that the value in question goes there.
     """
 
     purpose: str | None
     necessity: bool | None
     day: date | None
     recipient: str | None = None
+    consented: Words = frozenset()
 
 
 def read_subject(raw: object) -> Subject:

@@ -4,7 +4,7 @@ A join is the set of labels that went in together with the records they came fro
 conjunction; nothing is ever taken out; a join of nothing is unreadable, never free.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -66,55 +66,9 @@ def decide_join(
     refusals = [
         decision.reason
         for label in found
-        if not (decision := decide(subject, label if expiry else _unexpiring(label), ask)).visible
+        if not (decision := decide(subject, label if expiry else unexpiring(label), ask)).visible
     ]
-    return Decision(not refusals, _earliest(refusals))
-
-
-def decide_standing(
-    subject: Subject,
-    standing: Standing,
-    labels: Sequence[Label | Unreadable],
-    ask_of: Callable[[int], Ask],
-) -> Decision:
-    """Decide over a join as it stands today; the reason is that of the first rule that refuses any of its labels.
-
-    Parameters
-    ----------
-    subject, standing
-        Who may see it, or be sent it, and what it is.
-    labels
-        All labels of the store, position = number, groups replaced by their members.
-    ask_of
-        What is asked for of a label: the recipient is left out where its owners have consented.
-
-    Returns
-    -------
-    Decision
-        A join of nothing is unreadable; one of which values are gone has expired.
-
-    Examples
-    --------
-    >>> label = Label("MA", frozenset({"warn"}), date(2026, 1, 1))
-    >>> ben = Subject("ben", frozenset({"MA"}), "official", frozenset({"warn"}), frozenset(), frozenset())
-    >>> ask = Ask("warn", False, date(2026, 11, 22))
-    >>> decide_standing(ben, Standing(frozenset({0}), frozenset({0})), [label], lambda _: ask).reason
-    'expired'
-    >>> decide_standing(ben, Standing(frozenset({0})), [label], lambda _: ask).visible
-    True
-    """
-    if not standing.labels:
-        return Decision(visible=False, reason="unreadable-label")
-    refusals = [_as_it_stands(subject, n, standing, labels[n], ask_of(n)).reason for n in standing.labels]
-    reason = _earliest([*refusals, "expired" if standing.erased else None])
-    return Decision(reason is None, reason)
-
-
-def _as_it_stands(
-    subject: Subject, number: int, standing: Standing, label: Label | Unreadable, ask: Ask
-) -> Decision:
-    meant = label if number in standing.current else _unexpiring(label)
-    return decide(subject, meant, replace(ask, recipient=None) if number in standing.moved else ask)
+    return Decision(not refusals, earliest(refusals))
 
 
 @dataclass(frozen=True)
@@ -148,7 +102,7 @@ class Summary:
 
 def summarise(labels: Sequence[Label | Unreadable], subject: Subject, ask: Ask) -> Summary:
     """Return the summary of a join for one viewer; labels he does not satisfy read "other conditions"."""
-    seen = [n for n in labels if isinstance(n, Label) and decide(subject, _unexpiring(n), ask).visible]
+    seen = [n for n in labels if isinstance(n, Label) and decide(subject, unexpiring(n), ask).visible]
     return Summary(
         owners=tuple(sorted({n.owner for n in seen})),
         level=max((n.level for n in seen), key=LEVELS.index, default=LEVELS[0]),
@@ -161,9 +115,11 @@ def summarise(labels: Sequence[Label | Unreadable], subject: Subject, ask: Ask) 
     )
 
 
-def _unexpiring(label: Label | Unreadable) -> Label | Unreadable:
+def unexpiring(label: Label | Unreadable) -> Label | Unreadable:
+    """Return a label that never expires and is otherwise the same."""
     return replace(label, expires=date.max) if isinstance(label, Label) else label
 
 
-def _earliest(reasons: list[str | None]) -> str | None:
+def earliest(reasons: Iterable[str | None]) -> str | None:
+    """Return the reason of the first rule among those that refuse, if any does."""
     return min((r for r in reasons if r), key=REASONS.index, default=None)

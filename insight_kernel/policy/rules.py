@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from insight_kernel.model.label import LEVELS, PURPOSES, Label, Unreadable
 from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.consent import must_be_asked
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def _special(subject: Subject, label: Label, ask: Ask) -> bool:
 def _consent(_: Subject, label: Label, ask: Ask) -> bool:
     if ask.recipient is None:
         return True
-    asked_first = label.consent | ({label.owner} if "H2" in label.handling else frozenset())
-    return asked_first <= {ask.recipient}
+    return must_be_asked(label, ask.recipient) <= ask.consented
 
 
 RULES: tuple[Rule, ...] = (
@@ -119,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         "consent",
         "In a rendition, every owner to be asked first (H2, consent) other than the recipient has consented.",
         ("handling", "consent", "owner"),
-        ("recipient of the rendition",),
+        ("recipient of the rendition", "consents given"),
         _consent,
     ),
 )

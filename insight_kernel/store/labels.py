@@ -6,47 +6,35 @@ somebody must be asked before release, so that a consent is a matter of label nu
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from threading import Lock
 
 import duckdb
 
-from insight_kernel.model.label import Label, Unreadable, read_label
+from insight_kernel.model.label import Label, read_label
+from insight_kernel.policy.allowed import Stored
 from insight_kernel.store import sql
 from insight_kernel.store.database import Snapshot
-
-
-@dataclass(frozen=True)
-class Known:
-    """Labels and their scopes, position = number."""
-
-    labels: tuple[Label | Unreadable, ...] = ()
-    scopes: tuple[str, ...] = ()
-
-    def upto(self, size: int) -> "Known":
-        """Return the first so many."""
-        return Known(self.labels[:size], self.scopes[:size])
 
 
 class Labels:
     """The labels of a store by number; read again when a snapshot knows more of them."""
 
     def __init__(self) -> None:
-        self._known = Known()
+        self._known = Stored()
         self._lock = Lock()
 
-    def at(self, snapshot: Snapshot) -> Known:
+    def at(self, snapshot: Snapshot) -> Stored:
         """Return the labels that exist in this snapshot."""
         with self._lock:
             if len(self._known.labels) < snapshot.state.labels:
-                self._known = read_known(snapshot.rows(sql.LABELS))
+                self._known = read_stored(snapshot.rows(sql.LABELS))
             return self._known.upto(snapshot.state.labels)
 
 
-def read_known(rows: Iterable[Sequence[str]]) -> Known:
+def read_stored(rows: Iterable[Sequence[str]]) -> Stored:
     """Return what `sql.LABELS` found."""
     found = list(rows)
-    return Known(tuple(read_label(json.loads(row[0])) for row in found), tuple(row[1] for row in found))
+    return Stored(tuple(read_label(json.loads(row[0])) for row in found), tuple(row[1] for row in found))
 
 
 def scoped(label: Label, scope: str) -> tuple[Label, str]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from insight_kernel.model.label import Label, Unreadable
-from insight_kernel.model.organisation import Organisation
+from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.allowed import AllowedCache
+from insight_kernel.policy.allowed import AllowedCache, Known, Stored
 from insight_kernel.policy.join import Join, Standing
 from insight_kernel.store import sql
 from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
@@ -17,7 +16,7 @@ from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
 from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
-from insight_kernel.store.relabel import Change, Relabelled, Selection, narrow, relabel
+from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
 from insight_kernel.store.standing import standing
 
 
@@ -36,24 +35,25 @@ class Store:
         self._database.close()
 
     @contextmanager
-    def window(self, subject: Subject, ask: Ask, people: Organisation, version: object) -> Iterator[Window]:
-        """Look at one moment of the store as this subject; `version` names the organisation file's version."""
+    def window(self, subject: Subject, ask: Ask, known: Known, version: object) -> Iterator[Window]:
+        """Look at one moment of the store as this subject; `version` names what is known of people."""
         with self._database.snapshot() as snapshot:
-            known = self._labels.at(snapshot)
-            labels = known.labels
-            versions = {"organisations": version, "labels": len(labels)}
-            allowed = self._allowed.get(subject, ask, labels, people, versions)
-            yield Window(snapshot, allowed, labels, self._existing, known.scopes)
+            stored = self._labels.at(snapshot)
+            versions = {"organisations": version, "labels": len(stored.labels)}
+            allowed = self._allowed.get(subject, ask, stored, known, versions)
+            yield Window(snapshot, allowed, stored.labels, self._existing)
 
-    def labels(self) -> tuple[Label | Unreadable, ...]:
-        """Return all labels by number."""
+    def labels(self) -> Stored:
+        """Return all labels and their scopes, by number."""
         with self._database.snapshot() as snapshot:
-            return self._labels.at(snapshot).labels
+            return self._labels.at(snapshot)
 
-    def scopes(self) -> tuple[str, ...]:
-        """Return the scope of every label by number; empty where nobody must be asked before a release."""
+    def labels_of(self, selection: Selection) -> list[Label]:
+        """Return the readable labels that the selected records carry now, in order of number."""
         with self._database.snapshot() as snapshot:
-            return self._labels.at(snapshot).scopes
+            stored = self._labels.at(snapshot).labels
+            numbers = carried(snapshot, selection)
+        return [label for n in numbers if isinstance(label := stored[n], Label)]
 
     def label_use(self, eid: int) -> list[tuple[str, str, str, int, int]]:
         """Return property, source, owner, label number and count of an entity's statements, whoever may see them.

@@ -14,7 +14,7 @@ from insight_kernel.model.label import Label
 from insight_kernel.store import sql, sql_acts
 from insight_kernel.store.counting import changed, check, sizes
 from insight_kernel.store.database import Database, State, read_state
-from insight_kernel.store.labels import read_known
+from insight_kernel.store.labels import read_stored
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def purge(database: Database, act: int, day: date) -> Purged:
 
 def _expired(cursor: duckdb.DuckDBPyConnection, day: date) -> pa.Table:
     """Return the numbers of the readable labels that have expired; what cannot be read stays hidden."""
-    labels = read_known(cursor.execute(sql.LABELS).fetchall()).labels
+    labels = read_stored(cursor.execute(sql.LABELS).fetchall()).labels
     found = [n for n, label in enumerate(labels) if isinstance(label, Label) and label.expires <= day]
     return pa.table({"label_id": pa.array(found, pa.int32())})
 

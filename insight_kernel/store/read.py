@@ -42,7 +42,6 @@ class Window:
     allowed: AllowedSet
     labels: tuple[Label | Unreadable, ...]
     cache: ExistenceCache = field(default_factory=ExistenceCache)
-    scopes: tuple[str, ...] = ()
 
     @cached_property
     def visible(self) -> Visible:

@@ -6,6 +6,7 @@ restored database. New labels get their numbers in a fixed order: the same acts 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,8 +15,8 @@ import pyarrow as pa
 from insight_kernel.model.label import Label
 from insight_kernel.store import sql, sql_acts
 from insight_kernel.store.counting import changed, check, sizes
-from insight_kernel.store.database import Database, State, read_state
-from insight_kernel.store.labels import intern, read_known, scoped
+from insight_kernel.store.database import Database, Snapshot, State, read_state
+from insight_kernel.store.labels import intern, read_stored, scoped
 
 Change = Callable[[Label, str], tuple[Label, str]]
 """What becomes of a label and its scope."""
@@ -30,6 +31,10 @@ class Selection:
     owner: str
     source: str | None = None
     ids: tuple[str, ...] = ()
+
+    def bound(self) -> dict[str, Any]:
+        """Return the values that statements about it bind."""
+        return {"owner": self.owner, "source": self.source, "ids": list(self.ids)}
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,17 @@ def narrow(database: Database, act: int, selection: Selection) -> Relabelled:
     return _apply(database, _Asked(act, selection, lambda label, _: (label, ""), each=True))
 
 
+def carried(snapshot: Snapshot, selection: Selection) -> list[int]:
+    """Return the numbers of the labels that the selected records carry now."""
+    return [number for (number,) in snapshot.rows(sql_acts.CARRIED_NOW, **selection.bound())]
+
+
 def _apply(database: Database, asked: _Asked) -> Relabelled:
     with database.transaction() as cursor:
         state = read_state(cursor)
         if asked.act <= state.acts:
             return Relabelled()
-        chosen = asked.selection
-        bound = {"owner": chosen.owner, "source": chosen.source, "ids": list(chosen.ids)}
-        cursor.execute(sql_acts.CHOSEN, {**bound, "each": asked.each})
+        cursor.execute(sql_acts.CHOSEN, {**asked.selection.bound(), "each": asked.each})
         cursor.register("mapping", _mapping(cursor, asked))
         cursor.execute(sql_acts.MOVED)
         pairs, records = sizes(cursor, sql_acts.COUNT_MOVED)
@@ -91,7 +99,7 @@ def _mapping(cursor: duckdb.DuckDBPyConnection, asked: _Asked) -> pa.Table:
 
 def _wanted(cursor: duckdb.DuckDBPyConnection, asked: _Asked) -> Iterator[tuple[str, int, tuple[Label, str]]]:
     """Yield every readable label the selected records carry, with what becomes of it."""
-    known = read_known(cursor.execute(sql.LABELS).fetchall())
+    known = read_stored(cursor.execute(sql.LABELS).fetchall())
     for part, old in cursor.execute(sql_acts.CARRIED).fetchall():
         before = known.labels[old]
         if isinstance(before, Label):

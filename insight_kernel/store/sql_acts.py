@@ -18,6 +18,10 @@ WHERE owner = $owner AND (source = $source OR id IN (SELECT unnest(CAST($ids AS 
 CARRIED = """
 SELECT DISTINCT c.part, h.label_id FROM chosen AS c JOIN held AS h ON h.record = c.record ORDER BY ALL
 """
+CARRIED_NOW = """
+SELECT DISTINCT h.label_id FROM record AS r JOIN held AS h ON h.record = r.record
+WHERE r.owner = $owner AND (r.source = $source OR r.id IN (SELECT unnest(CAST($ids AS VARCHAR[])))) ORDER BY 1
+"""
 MOVED = """
 CREATE OR REPLACE TEMP TABLE moved AS
 WITH carried AS MATERIALIZED (

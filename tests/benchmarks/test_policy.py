@@ -11,7 +11,7 @@ from insight_kernel.benchmarks.generate import ASK, SHARES, generated_store, rea
 from insight_kernel.benchmarks.policy import bench_policy
 from insight_kernel.benchmarks.raw import Unlabelled, everything
 from insight_kernel.model.organisation import Organisation
-from insight_kernel.policy.allowed import allowed_set
+from insight_kernel.policy.allowed import Known, allowed_set
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
 
@@ -35,7 +35,7 @@ def store(folder: Path) -> Iterator[Store]:
 @pytest.fixture
 def window(store: Store) -> Iterator[Window]:
     """A reader to whom every label is allowed, the label condition in force."""
-    with store.window(reader("official"), ASK, Organisation(), 1) as found:
+    with store.window(reader("official"), ASK, Known(Organisation()), 1) as found:
         size = len(found.labels)
         allowed = allowed_set(frozenset(range(size)), frozenset(), size)
         yield Window(found.snapshot, allowed, found.labels)
@@ -49,7 +49,7 @@ def _case(name: str, window: Window) -> Case:
 @pytest.mark.parametrize(("clearance", "share"), SHARES.items())
 def test_each_reader_sees_the_promised_share(store: Store, clearance: str, share: float) -> None:
     """38, 54 and 90 in a hundred statements are visible by the rules themselves, to within one."""
-    with store.window(reader(clearance), ASK, Organisation(), 1) as found:
+    with store.window(reader(clearance), ASK, Known(Organisation()), 1) as found:
         count, seen = found.snapshot.rows(SHARE, bits=found.allowed.bits)[0]
     assert count == pytest.approx(STATEMENTS, rel=0.02)
     assert seen == pytest.approx(share, abs=0.01)
@@ -75,7 +75,7 @@ def test_the_bare_query_returns_the_rows_that_are_served(name: str, window: Wind
 def test_a_reader_of_less_is_answered_with_less(store: Store, window: Window) -> None:
     """The label condition is in what is measured: it takes rows away from whoever may see less."""
     case = _case("find", window)
-    with store.window(reader("official"), ASK, Organisation(), 1) as less:
+    with store.window(reader("official"), ASK, Known(Organisation()), 1) as less:
         assert 0 < case.served(less)[0].num_rows < 0.6 * case.served(window)[0].num_rows
 
 

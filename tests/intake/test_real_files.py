@@ -8,6 +8,7 @@ import pytest
 
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.policy.allowed import Known
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.build import ask, handed, people, profile, subject, write_yaml
@@ -63,6 +64,6 @@ def schemata(gate: Gateway) -> Counter[str]:
     """Count what exists for a reader by its most specific schema."""
     from insight_kernel.gateway.frames import names_of
 
-    with gate.store.window(subject(), ask(), people(), 1) as window:
+    with gate.store.window(subject(), ask(), Known(people()), 1) as window:
         eids = window.find(sorted(gate.vocabulary.schemata), [])
         return Counter(name for name, _ in names_of(window.statements(eids), gate.vocabulary).values())

@@ -7,7 +7,7 @@ import pytest
 
 from insight_kernel.model.label import Label, Unreadable, read_label
 from insight_kernel.model.organisation import Organisation
-from insight_kernel.policy.allowed import expanded
+from insight_kernel.policy.allowed import Known
 from tests.build import ABSENT, people, raw_label
 
 DEFAULTS = {
@@ -125,7 +125,7 @@ KNOWN = people(**{"G-WEST": ["FR", "MA"]})
 def test_codes_must_be_known(change: dict[str, Any], readable: bool) -> None:
     """Owners and those who consent are organisations; `only` and `excluded` may also name registered groups."""
     label = read_label(raw_label(**change))
-    assert isinstance(expanded(label, KNOWN), Label) is readable
+    assert isinstance(Known(KNOWN).label(label), Label) is readable
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_codes_must_be_known(change: dict[str, Any], readable: bool) -> None:
 def test_groups_stand_for_their_members(change: dict[str, Any], field: str, meant: set[str]) -> None:
     """A group without members in `only` leaves nobody but the owner; it does not become "all"."""
     known = Organisation(groups={"G-WEST": ["FR", "MA"], "G-EMPTY": []})
-    assert getattr(expanded(read_label(raw_label(**change)), known), field) == meant
+    assert getattr(Known(known).label(read_label(raw_label(**change))), field) == meant
 
 
 def _problem(raw: object) -> str:

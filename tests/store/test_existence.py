@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from insight_kernel.model.ids import entity_hasher
+from insight_kernel.policy.allowed import Known
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Window
@@ -161,7 +162,7 @@ def give(store: Store, label: str, items: list[dict[str, Any]]) -> None:
 
 def window(store: Store) -> Any:
     """Look as the reader from Rabat."""
-    return store.window(subject(), ask(), people(), 1)
+    return store.window(subject(), ask(), Known(people()), 1)
 
 
 def number(store: Store, key: str) -> int:

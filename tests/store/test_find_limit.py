@@ -7,6 +7,7 @@ import pytest
 
 from insight_kernel.benchmarks.generate import ASK, generated_store, reader
 from insight_kernel.model.organisation import Organisation
+from insight_kernel.policy.allowed import Known
 from insight_kernel.store import read, sql
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Filter
@@ -38,7 +39,7 @@ def test_a_limit_cuts_the_whole_answer_and_changes_nothing_else(
     """The entities found with a limit are the first of those found without."""
     monkeypatch.setattr(read, "_PAGE", page)
     monkeypatch.setattr(read, "_ROWS_EACH", 1)
-    with store.window(reader("official"), ASK, Organisation(), 1) as window:
+    with store.window(reader("official"), ASK, Known(Organisation()), 1) as window:
         whole = window.find([schema], filters)
         assert np.array_equal(window.find([schema], filters, limit), whole[:limit])
 
@@ -57,7 +58,7 @@ def test_a_grouping_rests_on_every_visible_row_it_read(store: Store, schemata: l
     rows = (
         "SELECT label_id, record FROM lookup WHERE prop = 'country' AND type IN (SELECT unnest($types)) AND "
     ) + sql.ALLOWED
-    with store.window(reader("restricted"), ASK, Organisation(), 1) as window:
+    with store.window(reader("restricted"), ASK, Known(Organisation()), 1) as window:
         found = window.snapshot.rows(rows, types=schemata, bits=window.allowed.bulk)
         join = window.join_of_group(schemata, "country")
     assert (join.labels, join.records) == ({label for label, _ in found}, {record for _, record in found})

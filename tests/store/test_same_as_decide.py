@@ -18,6 +18,7 @@ import pytest
 
 from insight_kernel.model.label import HANDLING, LEVELS, SPECIAL, Label, Unreadable, read_label
 from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.allowed import Known
 from insight_kernel.policy.decide import decide
 from insight_kernel.policy.rules import REASONS
 from insight_kernel.store.commit import RECORDS, STATEMENTS, Delivery
@@ -60,7 +61,7 @@ def test_a_window_shows_exactly_what_decide_allows(tmp_path: Path) -> None:
 
 
 def _look(store: Store, who: Subject, asked: Ask) -> Looked:
-    with store.window(who, asked, people(**GROUPS), 1) as window:
+    with store.window(who, asked, Known(people(**GROUPS)), 1) as window:
         found = window.find(["Person"], [])
         bulk = window.statements(found)
         named = window.statements(window.existing(range(LABELS), sensitive=True), sensitive=True)
@@ -206,6 +207,6 @@ def test_an_unreadable_label_hides_its_value_and_nothing_else(tmp_path: Path, bo
             connection.execute("UPDATE label SET body = ? WHERE label_id = 1", [body])
         again = Store(store.folder)
         who = Subject("ben", frozenset({"MA"}), "confidential", frozenset(PURPOSES), frozenset(), frozenset())
-        with again.window(who, ask(), people(), 1) as window:
+        with again.window(who, ask(), Known(people()), 1) as window:
             assert _numbers(window.statements(window.find(["Person"], []))) == {0}
         again.close()
