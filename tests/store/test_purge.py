@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from insight_kernel.model.label import Label
+from insight_kernel.policy.allowed import Known
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from insight_kernel.store.purge import Purged
@@ -31,7 +32,7 @@ def withdraw_sensitive(label: Label, scope: str) -> tuple[Label, str]:
 
 def answers(store: Store) -> list[pa.Table]:
     """Return what a reader with every right is answered to each kind of question, but for numbers of records."""
-    with store.window(subject(**WHO), ask(necessity=True), people(), 1) as window:
+    with store.window(subject(**WHO), ask(necessity=True), Known(people()), 1) as window:
         found = window.find(SCHEMATA, [])
         named = window.statements(found, sensitive=True).drop_columns(["record", "label_id"])
         linked = window.links(found).drop_columns(["record", "label_id"])
@@ -160,7 +161,7 @@ def test_answers_are_those_of_a_store_that_never_had_it(store: Store, tmp_path: 
 
 def test_a_reader_goes_on_and_the_next_one_sees_nothing(store: Store) -> None:
     """Who is being answered while a purge is made is answered from the moment he asked."""
-    with store.window(subject(), ask(), people(), 1) as window:
+    with store.window(subject(), ask(), Known(people()), 1) as window:
         found = window.find(["Person"], [])
         before = window.statements(found)
         store.purge(7, date(2031, 1, 1))

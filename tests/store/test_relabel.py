@@ -8,6 +8,7 @@ from itertools import permutations
 import pytest
 
 from insight_kernel.model.label import Label, Unreadable
+from insight_kernel.policy.allowed import Known
 from insight_kernel.store.opened import Store
 from insight_kernel.store.relabel import Change, Relabelled, Selection
 from tests.build import ask, deliver, entity, people, profile, subject
@@ -36,7 +37,7 @@ def protect(label: Label, scope: str) -> tuple[Label, str]:
 
 def carried(store: Store) -> Counter[tuple[str, str, str, str]]:
     """Return which labels the records of each owner and source carry, with how many."""
-    labels, scopes = store.labels(), store.scopes()
+    labels, scopes = store.labels().labels, store.labels().scopes
     return Counter(
         (str(owner), str(source), str(labels[n]), scopes[n])
         for owner, source, n in rows(store, OF)
@@ -46,7 +47,7 @@ def carried(store: Store) -> Counter[tuple[str, str, str, str]]:
 
 def held_labels(store: Store, owner: str, source: str) -> list[Label | Unreadable]:
     """Return the labels that the records of a source carry."""
-    labels = store.labels()
+    labels = store.labels().labels
     return [labels[n] for o, s, n in rows(store, OF) if (o, s) == (owner, source) and isinstance(n, int)]
 
 
@@ -58,7 +59,7 @@ def ids(store: Store, owner: str) -> tuple[str, ...]:
 
 def seen(store: Store, **who: object) -> list[object]:
     """Return how many persons a reader sees, with how many statements."""
-    with store.window(subject(**who), ask(), people(), 1) as window:
+    with store.window(subject(**who), ask(), Known(people()), 1) as window:
         found = window.find(["Person"], [])
         return [len(found), window.statements(found).num_rows]
 
@@ -194,7 +195,7 @@ def test_what_a_record_carried_is_kept(store: Store) -> None:
     """For each record and label: the act, the old number and the new one."""
     store.relabel(7, FRENCH, tighten)
     found = rows(store, "SELECT act, old, new FROM relabelled GROUP BY ALL ORDER BY old")
-    labels = store.labels()
+    labels = store.labels().labels
     assert len(found) == 2
     for act, old, new in found:
         assert isinstance(old, int)

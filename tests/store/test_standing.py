@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from insight_kernel.model.label import Label
-from insight_kernel.model.subject import Ask
-from insight_kernel.policy.join import Join, Standing, decide_standing
+from insight_kernel.policy.allowed import Known
+from insight_kernel.policy.consent import Consent, label_mark
+from insight_kernel.policy.join import Join, Standing
+from insight_kernel.policy.standing import decide_standing
 from insight_kernel.store.opened import Store
 from insight_kernel.store.read import join_of
 from insight_kernel.store.relabel import Selection
@@ -24,17 +26,16 @@ def read(store: Store, owner: str) -> Join:
     mine = [
         n for (n,) in rows(store, f"SELECT record FROM record WHERE owner = '{owner}' AND source = 'persons'")
     ]
-    with store.window(subject(), ask(), people(), 1) as window:
+    with store.window(subject(), ask(), Known(people()), 1) as window:
         table = window.statements(window.find(["Person"], []))
     return join_of(table.filter([n in mine for n in table["record"].to_pylist()]))
 
 
-def refused(
-    store: Store, standing: Standing, *, day: date = DAY, recipient: str | None = None, **who: object
-) -> object:
+def refused(store: Store, standing: Standing, *given: Consent, day: date = DAY, recipient: str | None = None,
+            **who: object) -> str | None:  # fmt: skip
     """Return why a reader may not see what was made, or None."""
-    asked = ask(day=day, recipient=recipient)
-    return decide_standing(subject(**who), standing, store.labels(), lambda _: asked).reason
+    known, asked = Known(people(), frozenset(given)), ask(day=day, recipient=recipient)
+    return decide_standing(subject(**who), standing, store.labels(), known, asked).reason
 
 
 def test_untouched_it_is_what_it_was(store: Store) -> None:
@@ -114,7 +115,9 @@ def test_withdrawn(store: Store) -> None:
 def test_a_part_withdrawn_that_went_in(store: Store) -> None:
     """A value that expired binds what was made of it, though its record is still there; what lacked it stays."""
     without = read(store, "FR")
-    sensitive = {n for n, label in enumerate(store.labels()) if isinstance(label, Label) and label.special}
+    sensitive = {
+        n for n, label in enumerate(store.labels().labels) if isinstance(label, Label) and label.special
+    }
     held = rows(store, "SELECT held.label_id, record FROM held JOIN record USING (record) WHERE owner = 'FR'")
     with_it = without | Join(frozenset(n for n, _ in held if isinstance(n, int)) & sensitive, frozenset())
     store.relabel(7, FRENCH, withdraw_sensitive)
@@ -131,13 +134,13 @@ def test_a_label_made_narrower_is_judged_by_its_successor(store: Store) -> None:
     standing = store.standing(join)
     assert standing.moved == join.labels
 
-    def consented(number: int) -> Ask:
-        return ask(recipient=None if store.scopes()[number].count("/") == 2 else "FR")
-
+    marks = frozenset(label_mark(n) for n in store.labels().labels if isinstance(n, Label))
+    scopes = frozenset(f"DE/persons/{name}" for name in ids)
+    given = Consent("DE", scopes, "FR", "network", DAY, marks)
     assert refused(store, standing, recipient="FR") == "consent"
-    assert decide_standing(subject(), standing, store.labels(), consented).visible
-    store.relabel(8, Selection("DE", ids=ids[:1]), tighten)
-    assert decide_standing(subject(), store.standing(join), store.labels(), consented).visible
+    assert refused(store, standing, given, recipient="FR") is None
+    fewer = replace(given, scopes=frozenset(sorted(scopes)[:-1]))
+    assert refused(store, standing, fewer, recipient="FR") == "consent"
 
 
 def test_a_label_changed_otherwise_is_still_judged(store: Store) -> None:
