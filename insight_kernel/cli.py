@@ -12,6 +12,7 @@ from insight_kernel.commands.demo import demo
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
 from insight_kernel.commands.report import report
+from insight_kernel.commands.retention import retention
 from insight_kernel.commands.up import up
 from insight_kernel.commands.world import world
 from insight_kernel.errors import InsightError
@@ -105,6 +106,7 @@ main.add_command(bench)
 main.add_command(demo)
 main.add_command(policy)
 main.add_command(report)
+main.add_command(retention)
 main.add_command(up)
 main.add_command(world)
 

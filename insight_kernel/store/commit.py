@@ -36,7 +36,6 @@ STATEMENTS = pa.schema(
         ("tokens", pa.list_(pa.string())),
     ]
 )
-_RESORT = 200_000  # rows out of order before all are put in order again, and at least a third of all
 
 
 @dataclass(frozen=True)
@@ -84,20 +83,6 @@ def commit(database: Database, delivery: Delivery) -> Committed:
         cursor.execute(sql.SET_STATE, {"change": change, "records": state.records + new})
         cursor.execute(sql.DROP_TEMP)
     return Committed(new, delivery.records.num_rows - new, change)
-
-
-def sort_if_needed(database: Database, *, always: bool = False) -> bool:
-    """Rewrite the tables in their order when much was added since; return whether it was done."""
-    with database.transaction() as cursor:
-        total: int = cursor.execute(sql.COUNT_STATEMENTS).fetchall()[0][0]
-        loose = total - read_state(cursor).sorted
-        if not always and loose < max(_RESORT, total // 3):
-            return False
-        kept = sizes(cursor, sql.SORTED_SIZES)
-        cursor.execute(sql.SORT)
-        check(kept, sizes(cursor, sql.TABLE_SIZES))
-        cursor.execute(sql.SET_SORTED, {"sorted": total})
-    return True
 
 
 def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: int) -> None:

@@ -1,6 +1,6 @@
 """An open store: its database, labels and caches, and the window each reader looks through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -8,8 +8,8 @@ from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
 from insight_kernel.policy.join import Join, Standing
-from insight_kernel.store import sql
-from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
+from insight_kernel.store import sql, sql_acts
+from insight_kernel.store.commit import Committed, Delivery, commit
 from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
 from insight_kernel.store.folder import StoreFolder
@@ -17,6 +17,7 @@ from insight_kernel.store.labels import Labels
 from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
+from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
 from insight_kernel.store.standing import standing
 
 
@@ -90,6 +91,11 @@ class Store:
         """Remove every value that expired on or before `day`; readers go on."""
         return purge(self._database, act, day)
 
+    def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
+        """Return owner, source, label number and how many records carry it now, for some labels."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql_acts.HOLDINGS, labels=list(labels))
+
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""
         return commit(self._database, delivery)
@@ -97,3 +103,7 @@ class Store:
     def sort_if_needed(self, *, always: bool = False) -> bool:
         """Put the rows in order again when enough have been added."""
         return sort_if_needed(self._database, always=always)
+
+    def rewrite_if_unclean(self) -> bool:
+        """Leave nothing of what was purged in any file of the database; readers go on."""
+        return rewrite_if_unclean(self._database)

@@ -123,41 +123,12 @@ SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT 
        (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
        (SELECT count(*) FROM basis)
 """
-SORTED_SIZES = """
-SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
-       (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
-       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
-       (SELECT count(*) FROM (SELECT DISTINCT prop, type, label_id FROM lookup))
-"""
 RECORD_SIZES = (
     "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change), (SELECT count(*) FROM held)"
 )
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
-SORT = """
-CREATE TABLE sorted_ AS SELECT * FROM statement ORDER BY type, eid, prop;
-DROP TABLE statement; ALTER TABLE sorted_ RENAME TO statement;
-CREATE TABLE sorted_ AS SELECT * FROM lookup ORDER BY prop, value, eid;
-DROP TABLE lookup; ALTER TABLE sorted_ RENAME TO lookup;
-CREATE TABLE sorted_ AS
-SELECT prop, type, label_id, list(record) AS records FROM lookup
-GROUP BY prop, type, label_id ORDER BY prop, type, label_id;
-DROP TABLE basis; ALTER TABLE sorted_ RENAME TO basis;
-CREATE TABLE sorted_ AS
-SELECT eid, min(type) AS type, min(record) AS record, label_id FROM literal GROUP BY eid, label_id ORDER BY eid;
-DROP TABLE literal; ALTER TABLE sorted_ RENAME TO literal;
-CREATE TABLE sorted_ AS SELECT * FROM link ORDER BY eid;
-DROP TABLE link; ALTER TABLE sorted_ RENAME TO link;
-CREATE TABLE sorted_ AS SELECT * FROM backlink ORDER BY ref;
-DROP TABLE backlink; ALTER TABLE sorted_ RENAME TO backlink;
-CREATE TABLE sorted_ AS SELECT * FROM name ORDER BY token;
-DROP TABLE name; ALTER TABLE sorted_ RENAME TO name;
-CREATE TABLE sorted_ AS SELECT * FROM held ORDER BY record, label_id;
-DROP TABLE held; ALTER TABLE sorted_ RENAME TO held;
-"""
-SET_SORTED = "UPDATE state SET sorted = $sorted"
-
 # -- reading: `among` is a registered Arrow table of entity numbers ------------------------------------------------
 VISIBLE_NODES = """
 SELECT DISTINCT eid FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1 ORDER BY eid

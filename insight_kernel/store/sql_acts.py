@@ -1,7 +1,7 @@
 """Every statement by which an act of an owner changes what the store holds: fixed text, values always bound.
 
 `chosen`, `moved`, `touched` and `gone` are temporary tables of one transaction; `mapping`, `expired` and `among` are
-registered Arrow tables.
+registered Arrow tables. Where a step stands `AS MATERIALIZED`, joining in another order would multiply rows.
 """
 
 SET_ACT = "UPDATE state SET acts = $act"
@@ -24,8 +24,9 @@ WHERE r.owner = $owner AND (r.source = $source OR r.id IN (SELECT unnest(CAST($i
 """
 MOVED = """
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT h.record, h.label_id AS old, m.new
-FROM chosen AS c JOIN held AS h ON h.record = c.record JOIN mapping AS m ON m.part = c.part AND m.old = h.label_id
+WITH carried AS MATERIALIZED (
+    SELECT h.record, h.label_id, c.part FROM chosen AS c JOIN held AS h ON h.record = c.record)
+SELECT c.record, m.old, m.new FROM carried AS c JOIN mapping AS m ON m.part = c.part AND m.old = c.label_id
 """
 COUNT_MOVED = "SELECT count(*), count(DISTINCT record) FROM moved"
 MOVE_STATEMENTS = """
@@ -106,3 +107,7 @@ MOVES = """
 SELECT DISTINCT act, old, new FROM relabelled WHERE record IN (SELECT record FROM among) ORDER BY act, old, new
 """
 BURIED = "SELECT count(*) FROM tombstone WHERE record IN (SELECT record FROM among)"
+HOLDINGS = """
+SELECT r.owner, r.source, h.label_id, count(DISTINCT r.record) FROM held AS h JOIN record AS r ON r.record = h.record
+WHERE h.label_id IN (SELECT unnest(CAST($labels AS INTEGER[]))) GROUP BY ALL ORDER BY ALL
+"""
