@@ -37,13 +37,9 @@ def protect(label: Label, scope: str) -> tuple[Label, str]:
 
 def carried(store: Store) -> Counter[tuple[str, str, str, str]]:
     """Return which labels the records of each owner and source carry, with how many."""
-<<<<<<< HEAD
-    stored = store.labels()
-=======
     labels, scopes = store.labels().labels, store.labels().scopes
->>>>>>> store
     return Counter(
-        (str(owner), str(source), str(stored.labels[n]), stored.scopes[n])
+        (str(owner), str(source), str(labels[n]), scopes[n])
         for owner, source, n in rows(store, OF)
         if isinstance(n, int)
     )
