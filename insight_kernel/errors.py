@@ -30,5 +30,9 @@ class NotAvailable(InsightError, LookupError):
     """Absent, hidden, deleted or expired: these are never told apart."""
 
 
+class StartAgain(InsightError):
+    """What the request rested on has changed since, or it was answered before: nothing was done."""
+
+
 class Unavailable(InsightError, RuntimeError):
     """The service cannot answer now; nothing was done."""

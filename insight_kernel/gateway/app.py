@@ -21,6 +21,7 @@ from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.peers import peer_of
 from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.requests import Question
+from insight_kernel.gateway.run_commands import add_run_commands
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
@@ -41,6 +42,7 @@ _SENTENCES = {
     401: ("not_authenticated", "The request carries no valid token."),
     403: ("not_permitted", "This is not permitted."),
     404: ("not_available", "What was asked for is not available."),
+    409: ("start_again", "Something has changed since; start again."),
     422: ("bad_request", "The request is not well formed."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }
@@ -78,6 +80,7 @@ def operate_app(gateway: Gateway) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
     add_commands(app, gateway)
+    add_run_commands(app, gateway)
     return app
 
 

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from insight_kernel.audit.log import AuditLog
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain
 
 Weight = Literal["tally", "full", "alarm"]
 _WINDOW = 60.0  # seconds
@@ -26,7 +26,9 @@ def status_of(error: InsightError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
 
 
-_STATUS: tuple[tuple[type[InsightError], int], ...] = ((NotAvailable, 404), (Refused, 403), (BadInput, 422))
+_STATUS: tuple[tuple[type[InsightError], int], ...] = (
+    (NotAvailable, 404), (Refused, 403), (BadInput, 422), (StartAgain, 409),
+)  # fmt: skip
 
 
 class DeniedError(Exception):

@@ -24,14 +24,17 @@ from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import settle
 from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
+from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
-from insight_kernel.policy.join import Join, Summary, summarise
+from insight_kernel.policy.decide import decide
+from insight_kernel.policy.join import Join, Summary, decide_join, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
@@ -76,11 +79,14 @@ class Gateway:
         self.floating = FloatingLabels(entries(store.folder.audit_log))
         self.sessions = Sessions()
         self.workspaces = Workspaces(entries(store.folder.audit_log))
+        self.runs = Runs(entries(store.folder.audit_log))
         self.refusals = Refusals(self.audit)
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self.writing = Lock()  # one writer at a time
         settle(self.audit, entries(store.folder.audit_log), store.change())
+        clear_unregistered(store.folder, self.runs)
+        expire(store.folder, self.runs, self.audit, self.clock.today())
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -149,6 +155,22 @@ class Gateway:
             self._readable(join, people), people.recipient_subject(recipient),
             replace(asked, recipient=recipient), asker=session.subject(people, day), asked=asked,
         )  # fmt: skip
+
+    def satisfied(self, join: Join, subject: Subject, asked: Ask) -> bool:
+        """Tell whether a subject may see everything of a join today."""
+        return decide_join(subject, self._readable(join, self.organisation()), asked).visible
+
+    def summary_of(self, join: Join, subject: Subject, asked: Ask) -> Summary:
+        """Return what a subject may read about a join."""
+        return summarise(self._readable(join, self.organisation()), subject, asked)
+
+    def blocking(self, join: Join, session: Session, recipient: str) -> list[dict[str, Any]]:
+        """Return every label number that keeps a join from a recipient, with its reason: for the log alone."""
+        profile = self.organisation().recipient_subject(recipient)
+        asked = replace(session.ask(self.clock.today()), recipient=recipient)
+        labels = zip(sorted(join.labels), self._readable(join, self.organisation()), strict=True)
+        reasons = {number: decide(profile, label, asked).reason for number, label in labels}
+        return [{"label": number, "reason": reason} for number, reason in reasons.items() if reason]
 
     def _readable(self, join: Join, people: Organisation) -> list[Label | Unreadable]:
         labels = self.store.labels()
@@ -231,4 +253,5 @@ def _as_named(session: Session, asked: requests.Me) -> dict[str, Any]:
     other = [name for name in ("case", "purpose") if getattr(asked, name) not in (None, said[name])]
     if other or asked.necessity is not None:
         raise DeniedError(403, "states-a-purpose", "full", **said)
-    return {**said, "necessity": session.necessity, "recipient": session.recipient}
+    until = session.until and session.until.isoformat()
+    return {**said, "necessity": session.necessity, "recipient": session.recipient, "until": until}
