@@ -37,7 +37,9 @@ def report() -> None:
 @report.command("list")
 @click.option("--runs", is_flag=True, help="List the runs of a store instead of the templates.")
 @click.option(
-    "--as", "user", help="Whose runs: those he may open; else all. Not where a hub serves the store."
+    "--as",
+    "user",
+    help="Whose: those he may open; else each as its author. Not where a hub serves the store.",
 )
 @STORE
 @AS_JSON

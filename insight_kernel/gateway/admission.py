@@ -52,6 +52,10 @@ _SAID = {
     "case-closed": ("case {case} is closed", "Name a case that is open."),
     "purpose": ("{user} and case {case} do not share this purpose", "Name another purpose or case."),
     "recipient-unknown": ("{recipient!r} has no release profile", "Name an organisation that has one."),
+    "recipient-purpose": (
+        "the release profile of {recipient} is not for this purpose",
+        "Name another purpose or organisation.",
+    ),
 }
 
 

@@ -75,10 +75,12 @@ def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Sai
     Refused
         When its files are not those that were registered.
     """
-    base = {"operation": RELEASE, "run": id_, "recipient": to, "by": user, "policy": POLICY_VERSION}
+    base: Said = {"operation": RELEASE, "run": id_, "recipient": to, "by": user, "policy": POLICY_VERSION}
     with gateway.runs.releasing:
         try:
-            return _release(gateway, base, find_run(gateway, id_, user), to)
+            run = find_run(gateway, id_, user)
+            base |= {"user": run.user, "case": run.case, "purpose": run.purpose, "workspace": run.workspace}
+            return _release(gateway, base, run, to)
         except InsightError as error:
             gateway.audit.append({**base, "decision": "refused", "reason": str(error)})
             raise
@@ -93,8 +95,10 @@ def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
     verdict = _verdict(gateway, run, to, base["by"])
     if not verdict.granted:
         blocking = gateway.blocking(gateway.floating.of(run.workspace), run.session(), to)
-        gateway.audit.append({**base, "decision": "refused", "blocking": blocking, "told": asdict(verdict)})
-        return asdict(verdict)
+        why = {"made_for": run.recipient, "blocking": blocking, "told": asdict(verdict)}
+        gateway.audit.append({**base, "decision": "refused", **why})
+        profile = people.recipient_subject(to)
+        return {**asdict(verdict), "rendition": run.purpose in (profile.purposes or ())}
     frozen = gateway.store.folder / "runs" / run.id / "released" / to
     try:
         files = _frozen(_marked(gateway, run, to, day), frozen)

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ def release_run(run: str, to: str, *, store: str | Path | None = None, user: str
     if said["granted"]:
         return Release(run, to, granted=True, folder=said["folder"], files=said["files"])
     blockers, made = tuple(said["blockers"]), read_run(root / "runs" / run)
-    remedies = tuple(_remedies(blockers, made, to))
+    remedies = tuple(_remedies(said, made, to))
     return Release(run, to, granted=False, blockers=blockers, other=said["other"], remedies=remedies)
 
 
@@ -108,17 +108,17 @@ def show_run(run: str, store: str | Path | None = None, user: str | None = None)
         return gateway.operate("show_run", run=run, user=user)
 
 
-def _remedies(blockers: Iterable[Blocker], run: Run, to: str) -> Iterator[str]:
-    """Yield what can be done: a rendition leaves out what may not go; for some of it an owner can be asked."""
-    why = (
-        "The labels have changed since it was made"
-        if run.recipient == to
-        else "A rendition leaves out what may not go"
-    )
-    yield f"{why}: {_command(run, to)}"
-    asked = ", ".join(blocker["owner"] for blocker in blockers if blocker["reason"] == "consent")
-    if asked:
-        yield f"- ask {asked} for consent to keep their values in it."
+def _remedies(said: Said, run: Run, to: str) -> Iterator[str]:
+    """Yield what can be done: for some of it an owner can be asked; a rendition leaves out what may not go."""
+    owners = [blocker["owner"] for blocker in said["blockers"] if blocker["reason"] == "consent"]
+    if owners:
+        yield f"What needs consent can go when it is given: ask {', '.join(owners)}."
+    if not said["rendition"]:
+        yield f"The release profile of {to} is not for the purpose {run.purpose}: choose another for it."
+    elif run.recipient == to:
+        yield f"Labels have changed since it was made; make it again: {_command(run, to)}"
+    else:
+        yield f"Make a rendition, which leaves out what may not go: {_command(run, to)}"
 
 
 def _command(run: Run, to: str) -> str:
