@@ -22,10 +22,10 @@ def picture(*, plain: bool, after: bytes = b"") -> str:
     return base64.b64encode(base64.b64decode(plain_png(encoded) if plain else encoded) + after).decode()
 
 
-def output(kind: str = "display_data", metadata: Any = None, **data: Any) -> dict[str, Any]:
+def output(metadata: Any = None, **data: Any) -> dict[str, Any]:
     """An output with data by kind, their `/` written as `_`."""
     named = {name.replace("_", "/"): value for name, value in data.items()}
-    return {"output_type": kind, "data": named, "metadata": metadata or {}}
+    return {"output_type": "display_data", "data": named, "metadata": metadata or {}}
 
 
 def cell(*outputs: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -87,9 +87,7 @@ def test_a_report_as_it_is_made_may_leave() -> None:
     """Text, tables, pictures and the tag of the parameters stay as they are."""
     good = notebook(
         {"cell_type": "markdown", "id": "m", "source": "# Facts", "metadata": {}},
-        cell(
-            output("execute_result", text_html="<p>x</p>", text_plain="x"), metadata={"tags": ["parameters"]}
-        ),
+        cell(output(text_html="<p>x</p>", text_plain="x"), metadata={"tags": ["parameters"]}),
         cell(
             output(image_png=picture(plain=True)),
             {"output_type": "stream", "name": "stdout", "text": "x"},
