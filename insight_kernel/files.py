@@ -48,6 +48,17 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         os.close(descriptor)
 
 
+def finish_file(unfinished: Path, path: Path) -> None:
+    """Give a file that was written by others, and is complete, its name."""
+    descriptor = os.open(unfinished, os.O_RDONLY)
+    try:
+        flush(descriptor)
+    finally:
+        os.close(descriptor)
+    unfinished.rename(path)
+    flush_folder(path.parent)
+
+
 def flush_folder(folder: Path) -> None:
     """Make a new, renamed or removed name in `folder` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

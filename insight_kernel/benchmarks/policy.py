@@ -60,13 +60,11 @@ def _a_linked_node(store: Store) -> int:
 
 def _facts(store: Store, statements: int) -> dict[str, object]:
     """Return what is known of the store, and how long its caches take to build for each reader."""
-    labels, cold = store.labels(), {}
+    stored, cold = store.labels(), {}
     for clearance, promised in SHARES.items():
         with store.window(reader(clearance), ASK, Known(_PEOPLE), 1) as window:
             deciding = seconds(
-                partial(
-                    AllowedCache().get, reader(clearance), ASK, labels, [""] * len(labels), Known(_PEOPLE), {}
-                )
+                partial(AllowedCache().get, reader(clearance), ASK, stored, Known(_PEOPLE), {})
             )
             existing = seconds(partial(ExistenceCache().get, window.snapshot, window.allowed.bits))
         cold[f"{promised:.0%}"] = {
@@ -76,7 +74,7 @@ def _facts(store: Store, statements: int) -> dict[str, object]:
     size = store.folder.database.stat().st_size
     return {
         "statements": statements,
-        "labels": len(labels),
+        "labels": len(stored.labels),
         "database, MB": round(size / 1e6),
         "caches built once": cold,
     }

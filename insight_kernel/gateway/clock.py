@@ -30,20 +30,29 @@ class Clock:
 
     def __init__(
         self,
-        entries: Iterable[Mapping[str, Any]],
+        entries: Iterable[Mapping[str, Any]] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         running: Callable[[], float] = since_boot,
     ) -> None:
-        latest = max((entry["time"] for entry in entries), default=None)
-        self._latest = date.min if latest is None else datetime.fromisoformat(latest).date()
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        for entry in entries:
+            self.take(entry)
         self._now, self._running = now, running
         self._start = now() - timedelta(seconds=running())
 
+    def take(self, entry: Mapping[str, Any]) -> None:
+        """Read an entry of the log: no time before it comes again."""
+        self._latest = max(self._latest, datetime.fromisoformat(entry["time"]))
+
     def today(self) -> date:
         """Return the current day; raise `Unavailable` when the clock has jumped ahead."""
+        return self.now().date()
+
+    def now(self) -> datetime:
+        """Return the current time, likewise."""
         now = self._now()
         if now - (self._start + timedelta(seconds=self._running())) > _BELIEVED:
             wrong = "the clock jumped ahead by more than a day"
             raise Unavailable("answer", wrong, "Check the clock, then start the gateway again.")
-        self._latest = max(self._latest, now.date())
+        self._latest = max(self._latest, now)
         return self._latest

@@ -16,7 +16,7 @@ def explain(gateway: Gateway, session: Session, id_: str) -> list[dict[str, Any]
     """
     known, day = gateway.known(), gateway.clock.today()
     subject, ask = session.subject(known.people, day), session.ask(day)
-    labels = gateway.store.labels()
+    labels = gateway.store.labels().labels
     eid = from_text(id_)
     used = [] if eid is None else gateway.store.label_use(eid)
     rows = []

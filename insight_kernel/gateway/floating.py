@@ -7,7 +7,7 @@ starts: there is no second place that could be lost or lowered.
 import base64
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from threading import Lock
 from typing import Any
 
@@ -20,13 +20,15 @@ from insight_kernel.policy.numbers import Numbers
 class FloatingLabels:
     """The floating label of each workspace."""
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self) -> None:
         self._labels: defaultdict[str, set[int]] = defaultdict(set)
         self._records: defaultdict[str, Numbers] = defaultdict(Numbers)
         self._lock = Lock()
-        for entry in entries:
-            if "labels" in entry:
-                self.add(entry["workspace"], Join(frozenset(entry["labels"]), unpack(entry["records"])))
+
+    def take(self, entry: Mapping[str, Any]) -> None:
+        """Read an entry of the log."""
+        if "labels" in entry:
+            self.add(entry["workspace"], Join(frozenset(entry["labels"]), unpack(entry["records"])))
 
     def add(self, workspace: str, join: Join) -> None:
         """Let a workspace's label rise by what it is sent."""

@@ -58,7 +58,14 @@ def may_open(gateway: Gateway, run: Run, user: str | None) -> bool:
     """Tell whether a user's own rights satisfy the run's join today."""
     subject = gateway.organisation().subject(user or run.user)
     asked = replace(run.session(), recipient=None).ask(gateway.clock.today())
-    return gateway.satisfied(gateway.floating.of(run.workspace), subject, asked)
+    return gateway.joins.satisfied(gateway.floating.of(run.workspace), subject, asked)
+
+
+def is_stale(gateway: Gateway, run: Run) -> bool:
+    """Tell whether what a run used has changed since, or could not go to its recipients any more."""
+    join = gateway.floating.of(run.workspace)
+    holders = {*run.released, *([run.recipient] if run.recipient else [])}
+    return gateway.joins.stale(join) or not all(_verdict(gateway, run, to, None).granted for to in holders)
 
 
 def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Said:
@@ -94,7 +101,7 @@ def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
         raise StartAgain(f"release {run.id} to {to}", wrong, "Nothing was done again.")
     verdict = _verdict(gateway, run, to, base["by"])
     if not verdict.granted:
-        blocking = gateway.blocking(gateway.floating.of(run.workspace), run.session(), to)
+        blocking = gateway.joins.blocking(gateway.floating.of(run.workspace), to, run.session().ask(day))
         why = {"made_for": run.recipient, "blocking": blocking, "told": asdict(verdict)}
         gateway.audit.append({**base, "decision": "refused", **why})
         profile = people.recipient_subject(to)
@@ -167,7 +174,7 @@ def _unchanged(gateway: Gateway, run: Run, name: str) -> bytes:
 def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
     people = gateway.organisation()
     asked = replace(run.session(), recipient=None).ask(day)
-    label = gateway.summary_of(gateway.floating.of(run.workspace), people.recipient_subject(to), asked)
+    label = gateway.joins.summary(gateway.floating.of(run.workspace), people.recipient_subject(to), asked)
     return Sheet(
         to, people.organisations[to].name, day, label.handling, label.conditions, run.until,
         f"run {run.id} of {run.template}, version {run.version}", run.files,

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from insight_kernel.errors import Refused, StartAgain
 from insight_kernel.gateway.operating import Command
 from insight_kernel.gateway.parsing import parse
-from insight_kernel.gateway.releases import find_run, may_open, recipients, release
+from insight_kernel.gateway.releases import find_run, is_stale, may_open, recipients, release
 from insight_kernel.gateway.runs import Run, entry_of, hash_of
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.leaving import NOTEBOOK, PAGE
@@ -126,7 +126,8 @@ def _as_dict(gateway: Gateway, run: Run) -> dict[str, Any]:
     folder = gateway.store.folder / "runs" / run.id
     released = {to: {**vars(found), "files": dict(found.files)} for to, found in run.released.items()}
     said = {name: getattr(run, name) for name in names}
-    return {**said, "until": run.until.isoformat(), "folder": str(folder), "released": released}
+    return {**said, "until": run.until.isoformat(), "folder": str(folder), "released": released,
+            "stale": is_stale(gateway, run)}  # fmt: skip
 
 
 def _check_speaker(gateway: Gateway, user: str | None) -> None:

@@ -7,7 +7,7 @@ that was killed, and a report made inside a workspace, which stays a draft of it
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -81,12 +81,10 @@ class Run:
 class Runs:
     """Which runs there are, and to whom each was released."""
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self) -> None:
         self._by_id: dict[str, Run] = {}
         self._lock = Lock()
         self.releasing = Lock()  # one at a time, so that nothing is released twice
-        for entry in entries:
-            self.take(entry)
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Learn from one entry of the log."""

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -14,28 +14,31 @@ from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
+from insight_kernel.gateway.acts.kinds import kinds
+from insight_kernel.gateway.acts.register import Acts
+from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.in_force import InForce
+from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
-from insight_kernel.gateway.recovery import settle
+from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
-from insight_kernel.model.label import Label, Unreadable
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
-from insight_kernel.policy.decide import decide
-from insight_kernel.policy.join import Join, Summary, decide_join, summarise
-from insight_kernel.policy.release import Verdict, may_release
+from insight_kernel.policy.join import Join, Summary, summarise
+from insight_kernel.policy.release import Verdict
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
@@ -72,21 +75,34 @@ class Gateway:
     def __init__(self, store: Store, hub: Hub | None = None) -> None:
         self.store, self.hub = store, hub
         clear_leftovers(store.folder)
-        self.people = People(store.folder.organisation)
+        people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
         self.audit = AuditLog(store.folder.audit_log)
-        self.clock = Clock(entries(store.folder.audit_log))
-        self.floating = FloatingLabels(entries(store.folder.audit_log))
-        self.sessions = Sessions()
-        self.workspaces = Workspaces(entries(store.folder.audit_log))
-        self.runs = Runs(entries(store.folder.audit_log))
         self.refusals = Refusals(self.audit)
+        self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
+        self.cleaning, self.runs = Cleaning(), Runs()
+        self.acts = Acts(self.audit, self.refusals, kinds(store))
+        self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
+        self.joins = Joins(store, self.in_force)
+        self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self.writing = Lock()  # one writer at a time
-        settle(self.audit, entries(store.folder.audit_log), store.change())
-        clear_unregistered(store.folder, self.runs)
-        expire(store.folder, self.runs, self.audit, self.clock.today())
+        self._people = people
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read the log once, and do what it says was decided and the store does not hold yet."""
+        recovery = Recovery()
+        readers = (self.clock, self.floating, self.workspaces, self.cleaning, self.acts, self.in_force, self.runs,
+                   recovery)  # fmt: skip
+        for entry in entries(self.store.folder.audit_log):
+            for reader in readers:
+                reader.take(entry)
+        recovery.settle(self.audit, self.store.change())
+        self.acts.settle()
+        clear_unregistered(self.store.folder, self.runs)
+        expire(self.store.folder, self.runs, self.audit, self.clock.today())
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -98,7 +114,8 @@ class Gateway:
 
     def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
         """Answer one question; nothing is returned before its audit entry is on the disk."""
-        known, version, day = self.known(), self.people.current()[1], self.clock.today()
+        self.acts.settle()
+        (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
         base = self._entry(name, session, body)
         try:
@@ -127,9 +144,8 @@ class Gateway:
 
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
-        people, day = self.organisation(), self.clock.today()
-        found = self._readable(self.floating.of(session.workspace), people)
-        return summarise(found, session.subject(people, day), session.ask(day))
+        subject, ask = self._asking(session)
+        return self.joins.summary(self.floating.of(session.workspace), subject, ask)
 
     def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
         """Return, for each organisation, whether all this workspace was sent may go to it."""
@@ -149,32 +165,11 @@ class Gateway:
 
     def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
         """Return whether what was made from this join may go to an organisation, as this session may be told."""
-        people, day = self.organisation(), self.clock.today()
-        asked = session.ask(day)
-        return may_release(
-            self._readable(join, people), people.recipient_subject(recipient),
-            replace(asked, recipient=recipient), asker=session.subject(people, day), asked=asked,
-        )  # fmt: skip
+        return self.joins.verdict(join, recipient, *self._asking(session))
 
-    def satisfied(self, join: Join, subject: Subject, asked: Ask) -> bool:
-        """Tell whether a subject may see everything of a join today."""
-        return decide_join(subject, self._readable(join, self.organisation()), asked).visible
-
-    def summary_of(self, join: Join, subject: Subject, asked: Ask) -> Summary:
-        """Return what a subject may read about a join."""
-        return summarise(self._readable(join, self.organisation()), subject, asked)
-
-    def blocking(self, join: Join, session: Session, recipient: str) -> list[dict[str, Any]]:
-        """Return every label number that keeps a join from a recipient, with its reason: for the log alone."""
-        profile = self.organisation().recipient_subject(recipient)
-        asked = replace(session.ask(self.clock.today()), recipient=recipient)
-        labels = zip(sorted(join.labels), self._readable(join, self.organisation()), strict=True)
-        reasons = {number: decide(profile, label, asked).reason for number, label in labels}
-        return [{"label": number, "reason": reason} for number, reason in reasons.items() if reason]
-
-    def _readable(self, join: Join, people: Organisation) -> list[Label | Unreadable]:
-        labels = self.store.labels()
-        return [Known(people).label(labels[n]) for n in sorted(join.labels)]
+    def _asking(self, session: Session) -> tuple[Subject, Ask]:
+        day = self.clock.today()
+        return session.subject(self.organisation(), day), session.ask(day)
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
@@ -210,7 +205,7 @@ class Gateway:
 
     def health(self) -> dict[str, Any]:
         """Return whether all is well, the mistakes of a refused organisation file, and the latest alarms."""
-        faults = self.people.faults()
+        faults = self._people.faults()
         return {
             "status": "degraded" if faults else "ok",
             "organisation": faults,
@@ -219,13 +214,14 @@ class Gateway:
 
     def known(self) -> Known:
         """Return what decisions look up now: who is who, and the consents given."""
-        return Known(self.organisation())
+        return self.in_force.current()[0]
 
     def organisation(self) -> Organisation:
-        """Return the organisation file in force."""
-        return self.people.current()[0]
+        """Return who is who, as far as it is in force."""
+        return self.known().people
 
     def _entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
+        emergency = self.in_force.emergency_of(session.user)
         return {
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
@@ -233,6 +229,7 @@ class Gateway:
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,
+            **({"emergency": emergency} if emergency else {}),
         }
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:

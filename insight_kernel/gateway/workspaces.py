@@ -3,7 +3,7 @@
 Like the floating labels they are read from the log when the gateway starts: what is not in the log is not.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -66,18 +66,25 @@ class Opened:
 class Workspaces:
     """Which workspaces there are; making one is a person's act and is logged before it counts."""
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self) -> None:
         self._by_server: dict[tuple[str, str], Opened] = {}
         self._closed: set[tuple[str, str]] = set()
         self._lock = Lock()
-        for entry in entries:
-            if entry.get("operation") == OPERATION:
-                self._keep(_read(entry["opened"]))
+
+    def take(self, entry: Mapping[str, Any]) -> None:
+        """Read an entry of the log."""
+        if entry.get("operation") == OPERATION:
+            self._keep(_read(entry["opened"]))
 
     def find(self, user: str, server: str) -> Opened | None:
         """Return the workspace of a user's server; None while it is being replaced."""
         with self._lock:
             return None if (user, server) in self._closed else self._by_server.get((user, server))
+
+    def all(self) -> list[Opened]:
+        """Return every workspace, by user and case."""
+        with self._lock:
+            return sorted(self._by_server.values(), key=lambda o: (o.user, o.case))
 
     def of(self, user: str) -> list[Opened]:
         """Return a user's workspaces, by case."""

@@ -90,6 +90,8 @@ def _read(
         mistakes.append("person_status: one of " + ", ".join(sorted(PERSON_STATUS)))
     if not isinstance(invented, bool):
         mistakes.append("invented: true or false")
+    if not str(name).isprintable() or "/" in str(name):
+        mistakes.append("source: a name without / and control characters")
     if label and "training" in label.purposes and invented is not True:
         mistakes.append("label.purposes: training is for invented sources only (invented: true)")
     if mistakes or label is None:

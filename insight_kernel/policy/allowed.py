@@ -5,8 +5,8 @@ look-up per row and holds no rule of its own.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from insight_kernel.model.label import Label, Unreadable
@@ -48,11 +48,27 @@ def allowed_set(ids: frozenset[int], sensitive: frozenset[int], size: int) -> Al
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Labels as they are stored, and what a consent can name them by; position = number."""
+
+    labels: tuple[Label | Unreadable, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+    def upto(self, size: int) -> "Stored":
+        """Return the first so many."""
+        return Stored(self.labels[:size], self.scopes[:size])
+
+
+@dataclass(frozen=True)
 class Known:
-    """What a decision about a stored label looks up: who is who, and which consents were given."""
+    """What a decision about a stored label looks up: who is who, and which consents were given.
+
+    `excluding` holds whom a label excludes by a group, where that differs from whom it lets receive.
+    """
 
     people: Organisation
     consents: Consents = frozenset()
+    excluding: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def label(self, label: Label | Unreadable) -> Label | Unreadable:
         """Replace groups by their members; a label naming an unknown code is unreadable."""
@@ -61,7 +77,8 @@ class Known:
         if self.people.unknown_codes(label):
             return Unreadable(("names an unknown organisation or group",))
         only = None if label.only is None else self.people.members_of(label.only)
-        return replace(label, only=only, excluded=self.people.members_of(label.excluded))
+        former = frozenset[str]().union(*(self.excluding.get(code, frozenset()) for code in label.excluded))
+        return replace(label, only=only, excluded=self.people.members_of(label.excluded) | former)
 
     def ask(self, ask: Ask, label: Label | Unreadable, scope: str) -> Ask:
         """Add to what is asked which owners have consented, for a label as stored and its scope."""
@@ -81,36 +98,33 @@ class AllowedCache:
         self,
         subject: Subject,
         ask: Ask,
-        labels: Sequence[Label | Unreadable],
-        scopes: Sequence[str],
+        stored: Stored,
         known: Known,
         versions: Mapping[str, object],
     ) -> AllowedSet:
         """Return the allowed set, deciding only if nothing that matters has changed.
 
-        `labels` and `scopes` by label number; `versions` name what `known.people` and the labels are at.
+        `versions` name what `known.people` and the labels are at.
         """
         consents = known.consents if ask.recipient is not None else None
         key = (subject, ask, consents, *sorted(versions.items()))
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = _decide_all(subject, ask, labels, scopes, known)
+                self._kept[key] = _decide_all(subject, ask, stored, known)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
 
 
-def _decide_all(
-    subject: Subject, ask: Ask, labels: Sequence[Label | Unreadable], scopes: Sequence[str], known: Known
-) -> AllowedSet:
+def _decide_all(subject: Subject, ask: Ask, stored: Stored, known: Known) -> AllowedSet:
     ids = frozenset(
         n
-        for n, (label, scope) in enumerate(zip(labels, scopes, strict=True))
+        for n, (label, scope) in enumerate(zip(stored.labels, stored.scopes, strict=True))
         if decide(subject, known.label(label), known.ask(ask, label, scope)).visible
     )
-    sensitive = frozenset(n for n in ids if "sensitive" in _special(labels[n]))
-    return allowed_set(ids, sensitive, len(labels))
+    sensitive = frozenset(n for n in ids if "sensitive" in _special(stored.labels[n]))
+    return allowed_set(ids, sensitive, len(stored.labels))
 
 
 def _special(label: Label | Unreadable) -> frozenset[str]:

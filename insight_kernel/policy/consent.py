@@ -1,7 +1,7 @@
 """Consent: what an owner to be asked first has agreed may go to whom, for what, and until when.
 
-It lifts rule 8 and no other. It names what it is for by scope: a source (`OWNER/SOURCE`) or one of its records
-(`OWNER/SOURCE/RECORD`), and by the labels those had when it was given: under another label it says nothing.
+It lifts rule 8 and no other. It names what it is for by scopes: a source (`OWNER/SOURCE`) or some of its records
+(`OWNER/SOURCE/RECORD` each), and by the labels those had when it was given: under another label it says nothing.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ class Consent:
     owner
         Who consents; not always the owner of the data: a label may name others to be asked.
     scopes
-        What it covers, all of what lies below included.
+        What it covers: all of a source, or some of its records.
     recipient, purpose, until
         To which organisation, for which purpose, and the last day on which it holds.
     labels
@@ -58,7 +58,7 @@ class Consent:
             asked
             and in_time
             and label_mark(label) in self.labels
-            and any(_within(scope, s) for s in self.scopes)
+            and any(within(scope, wider) for wider in self.scopes)
         )
 
 
@@ -81,5 +81,6 @@ def label_mark(label: Label) -> str:
     return hashlib.sha256(label.body().encode()).hexdigest()[:16]
 
 
-def _within(scope: str, wider: str) -> bool:
+def within(scope: str, wider: str) -> bool:
+    """Tell whether a scope is another one, or a record of that source."""
     return scope == wider or scope.startswith(f"{wider}/")

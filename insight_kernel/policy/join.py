@@ -4,7 +4,7 @@ A join is the set of labels that went in together with the records they came fro
 conjunction; nothing is ever taken out; a join of nothing is unreadable, never free.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -33,9 +33,20 @@ class Join:
     def __or__(self, other: "Join") -> "Join":
         return Join(self.labels | other.labels, self.records | other.records)
 
-    def tightened(self, changes: Mapping[int, int]) -> "Join":
-        """Add the new label of every changed record (record number -> label number) that is in the join."""
-        return replace(self, labels=self.labels | {changes[r] for r in self.records & changes.keys()})
+
+@dataclass(frozen=True)
+class Standing:
+    """What a join is today: the labels that went in and those its records were given since.
+
+    `current` are those that a record of the join still carries: only their expiry counts, so that an owner's
+    extension reaches what was made. `moved` are those that live on with the same words for fewer values: whether
+    owners were asked is judged by their successors. `erased` tells that values of the join are gone.
+    """
+
+    labels: Ids = frozenset()
+    current: Ids = frozenset()
+    moved: Ids = frozenset()
+    erased: bool = False
 
 
 def decide_join(
@@ -55,9 +66,9 @@ def decide_join(
     refusals = [
         decision.reason
         for label in found
-        if not (decision := decide(subject, label if expiry else _unexpiring(label), ask)).visible
+        if not (decision := decide(subject, label if expiry else unexpiring(label), ask)).visible
     ]
-    return Decision(not refusals, _earliest(refusals))
+    return Decision(not refusals, earliest(refusals))
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Summary:
 
 def summarise(labels: Sequence[Label | Unreadable], subject: Subject, ask: Ask) -> Summary:
     """Return the summary of a join for one viewer; labels he does not satisfy read "other conditions"."""
-    seen = [n for n in labels if isinstance(n, Label) and decide(subject, _unexpiring(n), ask).visible]
+    seen = [n for n in labels if isinstance(n, Label) and decide(subject, unexpiring(n), ask).visible]
     return Summary(
         owners=tuple(sorted({n.owner for n in seen})),
         level=max((n.level for n in seen), key=LEVELS.index, default=LEVELS[0]),
@@ -104,9 +115,11 @@ def summarise(labels: Sequence[Label | Unreadable], subject: Subject, ask: Ask) 
     )
 
 
-def _unexpiring(label: Label | Unreadable) -> Label | Unreadable:
+def unexpiring(label: Label | Unreadable) -> Label | Unreadable:
+    """Return a label that never expires and is otherwise the same."""
     return replace(label, expires=date.max) if isinstance(label, Label) else label
 
 
-def _earliest(reasons: list[str | None]) -> str | None:
+def earliest(reasons: Iterable[str | None]) -> str | None:
+    """Return the reason of the first rule among those that refuse, if any does."""
     return min((r for r in reasons if r), key=REASONS.index, default=None)

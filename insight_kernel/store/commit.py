@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from insight_kernel.errors import Unavailable
 from insight_kernel.model.label import Label
 from insight_kernel.store import sql
+from insight_kernel.store.counting import changed, check, sizes
 from insight_kernel.store.database import Database, read_state
-from insight_kernel.store.labels import intern
+from insight_kernel.store.labels import intern, scoped
 
 RECORDS = pa.schema(
     [("rec", pa.uint32()), ("id", pa.string()), ("place", pa.string()), ("label", pa.uint32())]
@@ -36,7 +36,6 @@ STATEMENTS = pa.schema(
         ("tokens", pa.list_(pa.string())),
     ]
 )
-_RESORT = 200_000  # rows out of order before all are put in order again, and at least a third of all
 
 
 @dataclass(frozen=True)
@@ -71,32 +70,19 @@ def commit(database: Database, delivery: Delivery) -> Committed:
     """Write a delivery in one transaction; a file without anything new makes no change."""
     with database.transaction() as cursor:
         state = read_state(cursor)
-        numbers = intern(cursor, (*delivery.labels, delivery.base))
+        scope = f"{delivery.owner}/{delivery.source}"
+        numbers = intern(cursor, (scoped(label, scope) for label in (*delivery.labels, delivery.base)))
         _put_source(cursor, delivery, numbers[-1])
         cursor.register("staged_record", _numbered(delivery.records, numbers))
         cursor.execute(sql.NEW_RECORDS, {"base": state.records})
         new: int = cursor.execute(sql.COUNT_FRESH).fetchall()[0][0]
         change = state.change + (1 if new else 0)
         if new:
-            _add(cursor, delivery, numbers, change)
-            _check([state.records + new] * 2, _sizes(cursor, sql.RECORD_SIZES))
+            _add(cursor, delivery, numbers, change, new)
+        cursor.execute(sql.ADD_AGAIN, {"original": delivery.original})
         cursor.execute(sql.SET_STATE, {"change": change, "records": state.records + new})
         cursor.execute(sql.DROP_TEMP)
     return Committed(new, delivery.records.num_rows - new, change)
-
-
-def sort_if_needed(database: Database, *, always: bool = False) -> bool:
-    """Rewrite the tables in their order when much was added since; return whether it was done."""
-    with database.transaction() as cursor:
-        total: int = cursor.execute(sql.COUNT_STATEMENTS).fetchall()[0][0]
-        loose = total - read_state(cursor).sorted
-        if not always and loose < max(_RESORT, total // 3):
-            return False
-        kept = _sizes(cursor, sql.SORTED_SIZES)
-        cursor.execute(sql.SORT)
-        _check(kept, _sizes(cursor, sql.TABLE_SIZES))
-        cursor.execute(sql.SET_SORTED, {"sorted": total})
-    return True
 
 
 def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: int) -> None:
@@ -104,16 +90,21 @@ def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: in
     cursor.execute(sql.PUT_SOURCE, {**values, "profile": delivery.profile, "label_id": label})
 
 
-def _add(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, numbers: list[int], change: int) -> None:
+def _add(
+    cursor: duckdb.DuckDBPyConnection, delivery: Delivery, numbers: list[int], change: int, new: int
+) -> None:
+    records, changes, pairs = sizes(cursor, sql.RECORD_SIZES)
     origin = {"source": delivery.source, "owner": delivery.owner, "original": delivery.original}
     cursor.execute(sql.ADD_RECORDS, {**origin, "day": delivery.day.isoformat()})
     cursor.execute(sql.ADD_CHANGES, {"change": change})
-    expected = np.array(_sizes(cursor, sql.TABLE_SIZES))
+    expected = np.array(sizes(cursor, sql.TABLE_SIZES))
     for table in delivery.statements:
         cursor.register("staged", _numbered(table, numbers))
         cursor.execute(sql.BATCH)
         expected += _fill(cursor)
-    _check(expected.tolist(), _sizes(cursor, sql.TABLE_SIZES))
+    check(expected.tolist(), sizes(cursor, sql.TABLE_SIZES))
+    held = changed(cursor, sql.ADD_HELD, base=read_state(cursor).records)
+    check([records + new, changes + new, pairs + held], sizes(cursor, sql.RECORD_SIZES))
 
 
 def _fill(cursor: duckdb.DuckDBPyConnection) -> list[int]:
@@ -122,21 +113,10 @@ def _fill(cursor: duckdb.DuckDBPyConnection) -> list[int]:
     What has no rows is not written: DuckDB 1.5.6 with several threads loses, without an error, what an ordered
     INSERT of many rows adds in the same transaction after an ordered INSERT of none.
     """
-    sizes = _sizes(cursor, sql.BATCH_SIZES)
+    found = sizes(cursor, sql.BATCH_SIZES)
     return [
-        cursor.execute(statement).fetchall()[0][0] if size else 0
-        for statement, size in zip(sql.FILL, sizes, strict=True)
+        changed(cursor, statement) if size else 0 for statement, size in zip(sql.FILL, found, strict=True)
     ]
-
-
-def _sizes(cursor: duckdb.DuckDBPyConnection, query: str) -> list[int]:
-    return [int(size) for size in cursor.execute(query).fetchall()[0]]
-
-
-def _check(expected: list[int], found: list[int]) -> None:
-    """Refuse to commit when a table does not hold what it was given."""
-    if found != expected:
-        raise Unavailable("load", "the database lost rows while writing", "Nothing was loaded; report this.")
 
 
 def _numbered(table: pa.Table, numbers: list[int]) -> pa.Table:

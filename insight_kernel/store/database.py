@@ -1,8 +1,9 @@
 """The DuckDB file: opened by one process only, read in snapshots, with nothing of the outside reachable."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -12,9 +13,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from insight_kernel.errors import BadInput, Unavailable
+from insight_kernel.files import UNFINISHED, finish_file
 from insight_kernel.store import sql
 from insight_kernel.store.folder import StoreFolder
 
+_BATCH = 100_000  # rows
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -22,59 +25,141 @@ _CLOSED = {
 }
 
 
+Fill = Callable[["Snapshot", duckdb.DuckDBPyConnection], None]
+"""Writes what a snapshot holds through a cursor of a new, empty file."""
+
+
 @dataclass(frozen=True)
 class State:
-    """How far a store has come: the latest change, records, rows kept in order, and labels."""
+    """How far a store has come.
+
+    The latest change, records ever numbered, rows kept in order, labels, the last act of the audit log that was
+    applied, and whether rows that were purged may still lie in the file.
+    """
 
     change: int
     records: int
     sorted: int
     labels: int
+    acts: int
+    unclean: bool
+
+
+class _File:
+    """One database file and how many snapshots read it; one that was replaced goes with its last reader."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.readers, self.replaced = path, 0, False
+        self.connection = duckdb.connect(str(path), config=_CLOSED)  # type: ignore[arg-type]
+
+    def forget(self) -> None:
+        """Close and remove it."""
+        self.connection.close()
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink(missing_ok=True)
 
 
 class Database:
     """The open file; `snapshot` for reading, `transaction` for the one writer."""
 
     def __init__(self, folder: StoreFolder) -> None:
-        self._writing = Lock()
+        self._folder = folder
+        self._writing, self._switching = Lock(), Lock()
         try:
-            self._connection = duckdb.connect(str(folder.database), config=_CLOSED)  # type: ignore[arg-type]
+            self._file = _File(folder.database)
         except duckdb.IOException as error:
             raise _served(folder, error) from None
-        if not self._connection.execute(sql.TABLES).fetchall()[0][0]:
+        connection = self._file.connection
+        if not connection.execute(sql.TABLES).fetchall()[0][0]:
             with self.transaction() as cursor:
                 cursor.execute(sql.CREATE)
-        self._connection.execute("SET lock_configuration = true")
+        connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         """Give the file back."""
-        self._connection.close()
+        self._file.connection.close()
 
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
-        """Read at one moment: what commits meanwhile is not seen."""
-        cursor = self._connection.cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            yield Snapshot(cursor)
-        finally:
-            cursor.close()
+        """Read at one moment: what commits meanwhile is not seen, and a file replaced meanwhile is read to the end."""
+        with self._reading() as connection:
+            cursor = connection.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                yield Snapshot(cursor)
+            finally:
+                cursor.close()
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Write all or nothing; one writer at a time, others wait."""
+        with self._writing, _writing_to(self._file.connection) as cursor:
+            yield cursor
+
+    def replace(self, fill: Fill, *, only_if: Callable[["Snapshot"], bool]) -> bool:
+        """Put a new file in the place of this one, made by `fill` from what this one holds; tell whether it was done.
+
+        Writers wait, readers do not. Until it is complete the new file has an unfinished name; from then on it
+        is the store's, and whoever still reads the old one reads it to the end.
+        """
         with self._writing:
-            cursor = self._connection.cursor()
-            try:
-                cursor.execute("BEGIN TRANSACTION")
-                yield cursor
-                cursor.execute("COMMIT")
-            except duckdb.Error as error:  # its text may hold values
-                raise Unavailable(
-                    "write to the store", _failed(error), "Free space, then try again."
-                ) from error
-            finally:
-                cursor.close()  # an open transaction is rolled back
+            with self.snapshot() as snapshot:
+                if not only_if(snapshot):
+                    return False
+                self._make(snapshot, fill)
+            self._switch(_File(self._folder.database))
+        return True
+
+    def _make(self, snapshot: "Snapshot", fill: Fill) -> None:
+        unfinished = _File(self._folder / f"{UNFINISHED}{self._file.path.name}")
+        try:
+            with _writing_to(unfinished.connection) as cursor:
+                cursor.execute(sql.CREATE)
+                fill(snapshot, cursor)
+            unfinished.connection.close()
+            finish_file(unfinished.path, self._folder.next_database)
+        except OSError as error:
+            raise Unavailable(
+                "write to the store", f"a file failed ({error.strerror})", "Free space."
+            ) from error
+        finally:
+            unfinished.forget()
+
+    def _switch(self, new: _File) -> None:
+        new.connection.execute("SET lock_configuration = true")
+        with self._switching:
+            old, self._file = self._file, new
+            old.replaced = True
+            idle = not old.readers
+        if idle:
+            old.forget()
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._switching:
+            file = self._file
+            file.readers += 1
+        try:
+            yield file.connection
+        finally:
+            with self._switching:
+                file.readers -= 1
+                last = file.replaced and not file.readers
+            if last:
+                file.forget()
+
+
+@contextmanager
+def _writing_to(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("BEGIN TRANSACTION")
+        yield cursor
+        cursor.execute("COMMIT")
+    except duckdb.Error as error:  # its text may hold values
+        raise Unavailable("write to the store", _failed(error), "Free space, then try again.") from error
+    finally:
+        cursor.close()  # an open transaction is rolled back
 
 
 class Snapshot:
@@ -88,17 +173,31 @@ class Snapshot:
         """Run one of the statements of `store.sql` and return its rows."""
         return self._cursor.execute(query, values).to_arrow_table()
 
+    def batches(self, query: str) -> pa.RecordBatchReader:
+        """Run a statement and return its rows as they come, not in memory at once."""
+        return self._cursor.execute(query).to_arrow_reader(_BATCH)
+
     def table_among(self, eids: NDArray[np.uint64], query: str, **values: Any) -> pa.Table:
         """Run a statement that reads `among`: entity numbers too many to be bound one by one."""
-        self._cursor.register("among", pa.table({"eid": eids}))
-        try:
+        with self._among("eid", eids):
             return self.table(query, **values)
-        finally:
-            self._cursor.unregister("among")
+
+    def rows_among(self, records: NDArray[np.uint32], query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Run a statement with a small answer that reads `among`: the numbers of many records."""
+        with self._among("record", records):
+            return self.rows(query, **values)
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement with a small answer."""
         return self._cursor.execute(query, values).fetchall()
+
+    @contextmanager
+    def _among(self, column: str, numbers: NDArray[Any]) -> Iterator[None]:
+        self._cursor.register("among", pa.table({column: numbers}))
+        try:
+            yield
+        finally:
+            self._cursor.unregister("among")
 
 
 def read_state(cursor: duckdb.DuckDBPyConnection) -> State:

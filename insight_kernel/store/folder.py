@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from insight_kernel.errors import BadInput
 from insight_kernel.files import UNFINISHED, replace_file
 from insight_kernel.shipped import shipped
 
-FORMAT = 1
+FORMAT = 2
 _FOLDERS = ("originals", "quarantine", "audit", "index", "runs", "staging", "keys")
 
 
@@ -29,8 +30,14 @@ class StoreFolder:
 
     @property
     def database(self) -> Path:
-        """Return the file of labelled statements."""
-        return self.root / "statements.duckdb"
+        """Return the file of labelled statements: the latest, where one has taken another's place."""
+        found = self.root.glob("statements*.duckdb")
+        return max(found, key=_turn, default=self.root / "statements.duckdb")
+
+    @property
+    def next_database(self) -> Path:
+        """Return the file that will take its place."""
+        return self.root / f"statements-{_turn(self.database) + 1}.duckdb"
 
     @property
     def organisation(self) -> Path:
@@ -93,14 +100,28 @@ def open_folder(root: Path, *, create: bool = False) -> StoreFolder:
 
 
 def clear_leftovers(folder: StoreFolder) -> None:
-    """Remove what a killed gateway left: staged deliveries and unfinished files; for the process that serves the store.
+    """Remove what a killed gateway left; for the process that serves the store.
 
-    Nothing of it was ever acknowledged, and no purge would find it.
+    Staged deliveries and unfinished files were never acknowledged; databases whose place another has taken hold
+    what was purged. No purge would find any of it.
     """
     for path in (folder / "staging").iterdir():
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.root.rglob(f"{UNFINISHED}*"):
-        path.unlink(missing_ok=True)
+    for path in (*folder.root.rglob(f"{UNFINISHED}*"), *_outdated(folder)):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _outdated(folder: StoreFolder) -> Iterator[Path]:
+    """Yield databases that another has taken the place of, with their logs, and what was being sorted on disk."""
+    current = folder.database
+    for path in folder.root.glob("statements*.duckdb*"):
+        if path.name.partition(".")[0] != current.stem or path.suffix == ".tmp":
+            yield path
+
+
+def _turn(path: Path) -> int:
+    """Return which in turn a database is: `statements.duckdb` is the first, `statements-2.duckdb` the second."""
+    return int(path.stem.partition("-")[2] or 1)
 
 
 def _make(folder: StoreFolder) -> None:

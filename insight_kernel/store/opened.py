@@ -1,18 +1,24 @@
 """An open store: its database, labels and caches, and the window each reader looks through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 
-from insight_kernel.model.label import Label, Unreadable
+from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.allowed import AllowedCache, Known
-from insight_kernel.store import sql
-from insight_kernel.store.commit import Committed, Delivery, commit, sort_if_needed
+from insight_kernel.policy.allowed import AllowedCache, Known, Stored
+from insight_kernel.policy.join import Join, Standing
+from insight_kernel.store import sql, sql_acts
+from insight_kernel.store.commit import Committed, Delivery, commit
 from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
 from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
+from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
+from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
+from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
+from insight_kernel.store.standing import standing
 
 
 class Store:
@@ -33,15 +39,22 @@ class Store:
     def window(self, subject: Subject, ask: Ask, known: Known, version: object) -> Iterator[Window]:
         """Look at one moment of the store as this subject; `version` names what is known of people."""
         with self._database.snapshot() as snapshot:
-            labels = self._labels.at(snapshot)
-            versions = {"organisations": version, "labels": len(labels)}
-            allowed = self._allowed.get(subject, ask, labels, [""] * len(labels), known, versions)
-            yield Window(snapshot, allowed, labels, self._existing)
+            stored = self._labels.at(snapshot)
+            versions = {"organisations": version, "labels": len(stored.labels)}
+            allowed = self._allowed.get(subject, ask, stored, known, versions)
+            yield Window(snapshot, allowed, stored.labels, self._existing)
 
-    def labels(self) -> tuple[Label | Unreadable, ...]:
-        """Return all labels by number."""
+    def labels(self) -> Stored:
+        """Return all labels and their scopes, by number."""
         with self._database.snapshot() as snapshot:
             return self._labels.at(snapshot)
+
+    def labels_of(self, selection: Selection) -> list[Label]:
+        """Return the readable labels that the selected records carry now, in order of number."""
+        with self._database.snapshot() as snapshot:
+            stored = self._labels.at(snapshot).labels
+            numbers = carried(snapshot, selection)
+        return [label for n in numbers if isinstance(label := stored[n], Label)]
 
     def label_use(self, eid: int) -> list[tuple[str, str, str, int, int]]:
         """Return property, source, owner, label number and count of an entity's statements, whoever may see them.
@@ -56,6 +69,33 @@ class Store:
         with self._database.snapshot() as snapshot:
             return snapshot.state.change
 
+    def acts(self) -> int:
+        """Return the number of the last act of the audit log that was applied."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.state.acts
+
+    def standing(self, join: Join) -> Standing:
+        """Return what a join is as its records stand now."""
+        with self._database.snapshot() as snapshot:
+            return standing(snapshot, join, self._labels.at(snapshot).labels)
+
+    def relabel(self, act: int, selection: Selection, change: Change) -> Relabelled:
+        """Give the statements of some records of one owner the labels that `change` makes of theirs."""
+        return relabel(self._database, act, selection, change)
+
+    def narrow(self, act: int, selection: Selection) -> Relabelled:
+        """Let consents be about these records alone: labels by which owners are asked get a scope of each record."""
+        return narrow(self._database, act, selection)
+
+    def purge(self, act: int, day: date) -> Purged:
+        """Remove every value that expired on or before `day`; readers go on."""
+        return purge(self._database, act, day)
+
+    def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
+        """Return owner, source, label number and how many records carry it now, for some labels."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql_acts.HOLDINGS, labels=list(labels))
+
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""
         return commit(self._database, delivery)
@@ -63,3 +103,7 @@ class Store:
     def sort_if_needed(self, *, always: bool = False) -> bool:
         """Put the rows in order again when enough have been added."""
         return sort_if_needed(self._database, always=always)
+
+    def rewrite_if_unclean(self) -> bool:
+        """Leave nothing of what was purged in any file of the database; readers go on."""
+        return rewrite_if_unclean(self._database)

@@ -10,8 +10,11 @@ ALLOWED = "get_bit(CAST($bits AS BIT), label_id) = 1"
 """The label condition as it stands in every reading statement."""
 
 # `basis` repeats of `lookup` what the join of a whole grouping needs: the records, in one list per label.
+# `held`: which labels a record and its statements carry now. `relabelled`: which they carried before; `new` is NULL
+# where the value is gone. `again`: where an item stands that had been delivered before.
 CREATE = """
-CREATE TABLE label (label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL UNIQUE);
+CREATE TABLE label (
+    label_id INTEGER PRIMARY KEY, body VARCHAR NOT NULL, scope VARCHAR NOT NULL, UNIQUE (body, scope));
 CREATE TABLE source (
     name VARCHAR NOT NULL, owner VARCHAR NOT NULL, title VARCHAR NOT NULL, profile VARCHAR NOT NULL,
     label_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
@@ -21,7 +24,7 @@ CREATE TABLE record (
 CREATE TABLE statement (
     type VARCHAR NOT NULL, eid UBIGINT NOT NULL, prop VARCHAR NOT NULL, value VARCHAR, ref UBIGINT,
     lang VARCHAR, original VARCHAR, record UINTEGER NOT NULL, label_id INTEGER NOT NULL,
-    grade VARCHAR, origin VARCHAR NOT NULL);
+    grade VARCHAR, origin VARCHAR NOT NULL, node BOOLEAN NOT NULL);
 CREATE TABLE lookup (
     prop VARCHAR NOT NULL, value VARCHAR NOT NULL, eid UBIGINT NOT NULL, type VARCHAR NOT NULL,
     record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
@@ -37,15 +40,23 @@ CREATE TABLE backlink (
 CREATE TABLE name (
     token VARCHAR NOT NULL, value VARCHAR NOT NULL, tokens UTINYINT NOT NULL, eid UBIGINT NOT NULL,
     type VARCHAR NOT NULL, record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE held (record UINTEGER NOT NULL, label_id INTEGER NOT NULL);
+CREATE TABLE relabelled (act UBIGINT NOT NULL, record UINTEGER NOT NULL, old INTEGER NOT NULL, new INTEGER);
+CREATE TABLE tombstone (
+    id VARCHAR NOT NULL, record UINTEGER NOT NULL, owner VARCHAR NOT NULL, source VARCHAR NOT NULL,
+    original VARCHAR NOT NULL, place VARCHAR NOT NULL, day DATE NOT NULL, act UBIGINT NOT NULL);
+CREATE TABLE again (id VARCHAR NOT NULL, original VARCHAR NOT NULL, place VARCHAR NOT NULL);
 CREATE TABLE change (n UINTEGER NOT NULL, record UINTEGER NOT NULL, kind VARCHAR NOT NULL);
-CREATE TABLE state (change UINTEGER NOT NULL, records UINTEGER NOT NULL, sorted UBIGINT NOT NULL);
-INSERT INTO state VALUES (0, 0, 0);
+CREATE TABLE state (
+    change UINTEGER NOT NULL, records UINTEGER NOT NULL, sorted UBIGINT NOT NULL, acts UBIGINT NOT NULL,
+    unclean BOOLEAN NOT NULL);
+INSERT INTO state VALUES (0, 0, 0, 0, false);
 """
 
 TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT temporary"
-STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels FROM state"
-LABELS = "SELECT body FROM label ORDER BY label_id"
-ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body)"
+STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels, acts, unclean FROM state"
+LABELS = "SELECT body, scope FROM label ORDER BY label_id"
+ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body, $scope)"
 SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name, owner"
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
@@ -57,12 +68,27 @@ CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT rec, $base + row_number() OVER (ORDER BY rec) AS record, id, place, label_id
 FROM (SELECT id, min(rec) AS rec, arg_min(place, rec) AS place, arg_min(label_id, rec) AS label_id
       FROM staged_record GROUP BY id)
-WHERE id NOT IN (SELECT id FROM record)
+WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
 """
 COUNT_FRESH = "SELECT count(*) FROM fresh"
 ADD_RECORDS = """
 INSERT INTO record SELECT record, id, $source, $owner, $original, place, CAST($day AS DATE), label_id
 FROM fresh ORDER BY record
+"""
+ADD_AGAIN = """
+INSERT INTO again
+SELECT id, $original, place FROM staged_record WHERE rec NOT IN (SELECT rec FROM fresh)
+EXCEPT (
+    SELECT id, original, place FROM record WHERE original = $original UNION ALL
+    SELECT id, original, place FROM tombstone WHERE original = $original UNION ALL
+    SELECT id, original, place FROM again WHERE original = $original)
+"""
+ADD_HELD = """
+INSERT INTO held SELECT DISTINCT record, label_id FROM (
+    SELECT record, label_id FROM statement WHERE record > $base UNION ALL
+    SELECT record, label_id FROM link WHERE record > $base UNION ALL
+    SELECT record, label_id FROM record WHERE record > $base)
+ORDER BY record, label_id
 """
 ADD_CHANGES = "INSERT INTO change SELECT $change, record, 'add' FROM fresh ORDER BY record"
 BATCH = """
@@ -70,7 +96,8 @@ CREATE OR REPLACE TEMP TABLE batch AS
 SELECT s.* EXCLUDE (rec), f.record FROM staged AS s JOIN fresh AS f ON s.rec = f.rec
 """
 FILL = (
-    """INSERT INTO statement SELECT type, eid, prop, value, ref, lang, original, record, label_id, grade, origin
+    """INSERT INTO statement SELECT type, eid, prop, value, ref, lang, original, record, label_id, grade, origin,
+        node
     FROM batch WHERE value IS NOT NULL OR ref IS NOT NULL ORDER BY type, eid, prop""",
     """INSERT INTO lookup SELECT prop, value, eid, type, record, label_id
     FROM batch WHERE value IS NOT NULL ORDER BY prop, value, eid""",
@@ -96,37 +123,12 @@ SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup), (SELECT 
        (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
        (SELECT count(*) FROM basis)
 """
-SORTED_SIZES = """
-SELECT (SELECT count(*) FROM statement), (SELECT count(*) FROM lookup),
-       (SELECT count(*) FROM (SELECT DISTINCT eid, label_id FROM literal)),
-       (SELECT count(*) FROM link), (SELECT count(*) FROM backlink), (SELECT count(*) FROM name),
-       (SELECT count(*) FROM (SELECT DISTINCT prop, type, label_id FROM lookup))
-"""
-RECORD_SIZES = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)"
+RECORD_SIZES = (
+    "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change), (SELECT count(*) FROM held)"
+)
 SET_STATE = "UPDATE state SET change = $change, records = $records"
 DROP_TEMP = "DROP TABLE IF EXISTS batch; DROP TABLE IF EXISTS fresh"
 COUNT_STATEMENTS = "SELECT count(*) FROM statement"
-SORT = """
-CREATE TABLE sorted_ AS SELECT * FROM statement ORDER BY type, eid, prop;
-DROP TABLE statement; ALTER TABLE sorted_ RENAME TO statement;
-CREATE TABLE sorted_ AS SELECT * FROM lookup ORDER BY prop, value, eid;
-DROP TABLE lookup; ALTER TABLE sorted_ RENAME TO lookup;
-CREATE TABLE sorted_ AS
-SELECT prop, type, label_id, list(record) AS records FROM lookup
-GROUP BY prop, type, label_id ORDER BY prop, type, label_id;
-DROP TABLE basis; ALTER TABLE sorted_ RENAME TO basis;
-CREATE TABLE sorted_ AS
-SELECT eid, min(type) AS type, min(record) AS record, label_id FROM literal GROUP BY eid, label_id ORDER BY eid;
-DROP TABLE literal; ALTER TABLE sorted_ RENAME TO literal;
-CREATE TABLE sorted_ AS SELECT * FROM link ORDER BY eid;
-DROP TABLE link; ALTER TABLE sorted_ RENAME TO link;
-CREATE TABLE sorted_ AS SELECT * FROM backlink ORDER BY ref;
-DROP TABLE backlink; ALTER TABLE sorted_ RENAME TO backlink;
-CREATE TABLE sorted_ AS SELECT * FROM name ORDER BY token;
-DROP TABLE name; ALTER TABLE sorted_ RENAME TO name;
-"""
-SET_SORTED = "UPDATE state SET sorted = $sorted"
-
 # -- reading: `among` is a registered Arrow table of entity numbers ------------------------------------------------
 VISIBLE_NODES = """
 SELECT DISTINCT eid FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1 ORDER BY eid

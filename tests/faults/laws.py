@@ -14,8 +14,9 @@ from tests.servers import Event
 
 def check_store(root: Path, wanted: dict[str, int]) -> None:
     """A file's records are all there or none, in every table alike; no part of any file lies about."""
-    Store(open_folder(root)).close()
-    with duckdb.connect(str(root / "statements.duckdb"), read_only=True) as connection:
+    folder = open_folder(root)
+    Store(folder).close()
+    with duckdb.connect(str(folder.database), read_only=True) as connection:
         held = dict(connection.execute("SELECT original, count(*) FROM record GROUP BY original").fetchall())
         orphans = sum(
             row[0]

@@ -193,6 +193,7 @@ PROFILES: dict[str, tuple[Any, tuple[str, ...]]] = {
         {**profile(), "special": {"religion": [["victim"]]}},
         ("special.religion: a list of",),
     ),
+    "a source name that could pass for another": (profile(source="a/b"), ("source: a name without /",)),
     "training on real data": (profile(purposes=["training"]), ("training is for invented sources only",)),
     "invented in words": ({**profile(), "invented": "yes"}, ("invented: true or false",)),
     "all at once": (

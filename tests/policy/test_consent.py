@@ -9,7 +9,7 @@ from hypothesis import event, given
 
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.allowed import AllowedCache, Known
+from insight_kernel.policy.allowed import AllowedCache, Known, Stored
 from insight_kernel.policy.consent import Consent, consenting, label_mark
 from insight_kernel.policy.decide import decide
 from tests.build import DAY, ask, people, raw_label, subject
@@ -38,9 +38,10 @@ def consent(**changes: Any) -> Consent:
     [
         ("none given", [], MAIL, False),
         ("given for the source", [{}], MAIL, True),
-        ("given for the source, asked of one record", [{}], ONE, True),
-        ("given for another record", [{"scopes": frozenset({ONE})}], "MA/mail/r11", False),
-        ("given for one record, asked of the source", [{"scopes": frozenset({ONE})}], MAIL, False),
+        ("given for the source, asked of some of it", [{}], ONE, True),
+        ("given for these records", [{"scopes": frozenset({ONE})}], ONE, True),
+        ("given for other records", [{"scopes": frozenset({ONE})}], "MA/mail/r11", False),
+        ("given for these records, asked of the source", [{"scopes": frozenset({ONE})}], MAIL, False),
         ("for another source whose name begins alike", [{"scopes": frozenset({"MA/mai"})}], MAIL, False),
         ("for another recipient", [{"recipient": "DE"}], MAIL, False),
         ("for another purpose", [{"purpose": "investigate"}], MAIL, False),
@@ -79,9 +80,9 @@ def test_consent_shows_nothing_that_another_rule_hides(found: Label, who: Subjec
 
 def test_consents_count_in_a_rendition_only_and_are_part_of_the_key() -> None:
     """A kept allowed set is not used once a consent is given or revoked."""
-    cache, stored, scopes = AllowedCache(), [label()], [MAIL]
+    cache, stored = AllowedCache(), Stored((label(),), (MAIL,))
     sets = [
-        cache.get(FRANCE, asked, stored, scopes, Known(people(), given), {}).bits
+        cache.get(FRANCE, asked, stored, Known(people(), given), {}).bits
         for asked, given in (
             (ask(), frozenset()), (ask(recipient="FR"), frozenset()), (ask(recipient="FR"), frozenset({consent()})),
             (ask(recipient="FR"), frozenset()),

@@ -171,15 +171,6 @@ def test_joining_is_union(a: Join, b: Join, c: Join) -> None:
     assert a.records <= (a | b).records
 
 
-@pytest.mark.case("A79")
-@given(a=joins, changes=st.dictionaries(st.integers(0, 9), st.integers(10, 19)))
-def test_a_tightened_record_adds_its_label(a: Join, changes: dict[int, int]) -> None:
-    """The new label joins wherever the record is in, and nowhere else; the old ones stay."""
-    after = a.tightened(changes)
-    assert after.records == a.records
-    assert after.labels == a.labels | {new for record, new in changes.items() if record in a.records}
-
-
 @given(who=any_subject, label=any_label, asked=asks)
 def test_every_refusal_has_one_of_the_reasons(who: Subject, label: Label, asked: Ask) -> None:
     """And a visible value has none."""

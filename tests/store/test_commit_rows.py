@@ -55,7 +55,7 @@ def test_a_loss_is_noticed_and_nothing_is_committed(tmp_path: Path, monkeypatch:
     """Where a table holds fewer rows than it was given, the whole file is refused."""
 
     def losing(cursor: duckdb.DuckDBPyConnection) -> list[int]:
-        return [size + 1 for size in module._sizes(cursor, sql.BATCH_SIZES)]
+        return [size + 1 for size in module.sizes(cursor, sql.BATCH_SIZES)]
 
     monkeypatch.setattr(module, "_fill", losing)
     store = Store(open_folder(tmp_path / "store", create=True))

@@ -16,7 +16,7 @@ def test_a_store_of_another_version_is_refused_with_a_remedy(tmp_path: Path, fou
     """Neither an older nor a newer form is guessed at; the line names the store, both forms and what to do."""
     store = open_folder(tmp_path / "store", create=True)
     store.marker.write_text(json.dumps({"format": found, "invented": None}))
-    with pytest.raises(BadInput, match=r"this version reads 1\. Use the version that made it"):
+    with pytest.raises(BadInput, match=r"this version reads 2\. Use the version that made it"):
         open_folder(store.root)
 
 

@@ -1,0 +1,14 @@
+"""All kinds of acts there are."""
+
+from insight_kernel.gateway.acts.consents import ConsentKind
+from insight_kernel.gateway.acts.emergency import EmergencyKind
+from insight_kernel.gateway.acts.groups import GroupKind
+from insight_kernel.gateway.acts.kind import Kind
+from insight_kernel.gateway.acts.labelling import LabelKind
+from insight_kernel.gateway.acts.retention import PurgeKind
+from insight_kernel.store.opened import Store
+
+
+def kinds(store: Store) -> tuple[Kind, ...]:
+    """Return one of each kind, for one store."""
+    return ConsentKind(store), LabelKind(store), PurgeKind(store), GroupKind(store), EmergencyKind()

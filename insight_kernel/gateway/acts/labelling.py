@@ -1,0 +1,94 @@
+"""Labels in their owner's hand: tightened alone, loosened with a second keeper, withdrawn at once."""
+
+import hashlib
+from typing import Any
+
+from insight_kernel.errors import BadInput, NotAvailable, Refused, StartAgain
+from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, texts
+from insight_kernel.model.label import Label
+from insight_kernel.policy.change import changed, is_tighter
+from insight_kernel.store.opened import Store
+from insight_kernel.store.relabel import Selection
+
+
+class LabelKind(Kind):
+    """A change of labels by a keeper of their owner; one that narrows whatever it touches needs no second person.
+
+    `what`: source, records (ids; none means all of it), fields (label field -> new value), version.
+    `version` is what `version_of` said when the form was filled in: who changes what somebody else has changed
+    since must look again.
+    """
+
+    name, operation = "label", "alteration"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def checked(self, what: What, by: str, now: Now) -> Asked:
+        """Return a change that is possible for every label it touches, of the keeper's own organisation."""
+        owner = now.organisation_of(by)
+        if not now.holds(by, "owner-keeper"):
+            raise Refused("change labels", "you are not a keeper of your organisation's data", "Ask one.")
+        fields = what.get("fields")
+        if not isinstance(fields, dict):
+            raise BadInput(
+                "change labels", "fields: label fields with their new values", "State at least one."
+            )
+        found = {"owner": owner, "source": text(what, "source"), "records": texts(what, "records"),
+                 "fields": _without_withdrawal(fields, now), "version": text(what, "version")}  # fmt: skip
+        return Asked(found, alone=all(is_tighter(new, old) for old, new in self._new_labels(found, now)))
+
+    def may_decide(self, act: Act, user: str, now: Now) -> bool:
+        """The second person is another keeper of the same owner."""
+        return now.holds(user, "owner-keeper", act.what["owner"])
+
+    def agreed(self, what: What, now: Now) -> dict[str, Any]:
+        """Raise `StartAgain` when the labels have changed since it was asked."""
+        self._new_labels(what, now)
+        return dict(what)
+
+    def apply(self, act: Act) -> None:
+        """Give the records their new labels."""
+        fields = act.what["fields"]
+        self._store.relabel(
+            act.entry, _selected(act.what), lambda label, scope: (changed(label, fields), scope)
+        )
+
+    def concerns(self, act: Act, user: str, now: Now) -> bool:
+        """Keepers of the owner and the officer see the history of its labels."""
+        return now.holds(user, "owner-keeper", act.what["owner"]) or now.holds(user, "officer")
+
+    def _new_labels(self, what: What, now: Now) -> list[tuple[Label, Label]]:
+        """Return each label touched with what it becomes."""
+        old = self._store.labels_of(_selected(what))
+        if not old:
+            raise NotAvailable("change labels", "you deliver no such source or record", "Check the names.")
+        if version_of(old) != what["version"]:
+            raise StartAgain("change labels", "somebody has changed them since", "Look at them again.")
+        found = [(label, changed(label, what["fields"])) for label in old]
+        unknown = sorted({code for _, new in found for code in now.people.unknown_codes(new)})
+        if unknown:
+            raise BadInput(
+                "change labels", f"unknown organisations or groups: {', '.join(unknown)}", "Mend them."
+            )
+        return found
+
+
+def _selected(what: What) -> Selection:
+    if what["records"]:
+        return Selection(what["owner"], ids=tuple(what["records"]))
+    return Selection(what["owner"], what["source"])
+
+
+def version_of(labels: list[Label]) -> str:
+    """Return what tells whether labels are still as they were."""
+    return hashlib.sha256("\n".join(sorted(label.body() for label in labels)).encode()).hexdigest()[:16]
+
+
+def _without_withdrawal(fields: What, now: Now) -> dict[str, Any]:
+    """Return the fields; `withdrawn: true` stands for an expiry of today."""
+    if "withdrawn" not in fields:
+        return dict(fields)
+    if set(fields) != {"withdrawn"} or fields["withdrawn"] is not True:
+        raise BadInput("withdraw", "a withdrawal changes nothing else", "State it alone.")
+    return {"expires": now.day.isoformat()}
