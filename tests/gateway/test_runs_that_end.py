@@ -12,7 +12,6 @@ import pytest
 from insight_kernel.audit.chain import entries
 from insight_kernel.client.asking import Asker
 from insight_kernel.errors import NotAvailable
-from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.releases import find_run, release
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
@@ -55,7 +54,7 @@ def today(server: Server) -> str:
 def serving(store: Path, day: str) -> Iterator[Gateway]:
     """The gateway in this process, on another day; the process that served the store has ended."""
     found = Gateway(Store(open_folder(store)))
-    found.clock = Clock([{"time": f"{day}T00:00:00+00:00"}])
+    found.clock.take({"time": f"{day}T00:00:00+00:00"})
     try:
         yield found
     finally:
