@@ -67,7 +67,7 @@ def ask_app(gateway: Gateway) -> FastAPI:
     @app.post("/v1/can_release", openapi_extra=_body(requests.CanRelease))
     async def can_release(request: Request) -> JSONResponse:
         session, body, asked = await _asked(gateway, request, "can_release", requests.CanRelease)
-        found = await run_in_threadpool(gateway.can_release, session, asked, body)
+        found = await run_in_threadpool(gateway.can_release, session, asked, body, _shown(request).origin)
         return JSONResponse({code: asdict(verdict) for code, verdict in found.items()})
 
     @app.post("/v1/me", openapi_extra=_body(requests.Me))

@@ -79,10 +79,22 @@ class Me(Question):
     necessity: Text | None = None
 
 
+class SignedLabel(Question):
+    """The label of an answer as its metadata hold it: `insight`, `insight-key` and `insight-signature`."""
+
+    insight: Annotated[str, StringConstraints(max_length=100_000)]
+    key: Id
+    signature: Id
+
+
 class CanRelease(Question):
-    """Whether everything this workspace was sent may go to each of these organisations."""
+    """Whether everything this workspace was sent may go to each of these organisations.
+
+    Labels of answers may be shown; they are checked, and decide nothing.
+    """
 
     to: Annotated[list[Id], Field(min_length=1, max_length=300)]
+    labels: Annotated[list[SignedLabel], Field(max_length=100)] = []
 
 
 class FloatingLabel(Question):

@@ -1,7 +1,6 @@
 """The gateway: authenticate, decide, read, label, audit, answer - in this order, for every request."""
 
 import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
+from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.organisation import Organisation
@@ -90,6 +90,7 @@ class Gateway:
         self.writing = Lock()  # one writer at a time
         self._people = people
         self._catch_up()
+        self.signing = Signing(store.folder / "keys", self.clock.today())
 
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
@@ -147,8 +148,14 @@ class Gateway:
         subject, ask = self._asking(session)
         return self.joins.summary(self.floating.of(session.workspace), subject, ask)
 
-    def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
-        """Return, for each organisation, whether all this workspace was sent may go to it."""
+    def can_release(
+        self, session: Session, asked: requests.CanRelease, body: bytes, origin: str
+    ) -> dict[str, Verdict]:
+        """Return, for each organisation, whether all this workspace was sent may go to it.
+
+        Labels shown add nothing and take nothing away; one that is forged, or another workspace's, is refused.
+        """
+        self._check_labels(asked.labels, session, origin)
         people = self.organisation()
         entry = {**self._entry("can_release", session, body), "to": asked.to}
         if any(people.recipient_subject(code).organisations is None for code in asked.to):
@@ -162,6 +169,14 @@ class Gateway:
         granted = [code for code, verdict in found.items() if verdict.granted]
         self.audit.append({**entry, "decision": "answered", "granted": granted})
         return found
+
+    def _check_labels(self, labels: list[requests.SignedLabel], session: Session, origin: str) -> None:
+        for shown in labels:
+            reason = self.signing.fault(shown.insight, shown.key, shown.signature, session.workspace)
+            if reason is not None:
+                error = DeniedError(403, reason, "alarm", **named(session))
+                self.refusals.record(error, origin)
+                raise error
 
     def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
         """Return whether what was made from this join may go to an organisation, as this session may be told."""
@@ -235,8 +250,7 @@ class Gateway:
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}
         text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, sort_keys=True)
-        signature = hmac.new(self.store.folder.key, text.encode(), hashlib.sha256).hexdigest()
-        return found.table.replace_schema_metadata({"insight": text, "insight-signature": signature})
+        return found.table.replace_schema_metadata(self.signing.signed(text))
 
 
 def _reason(error: Exception) -> str:
