@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
+from insight_kernel.commands.acts import consent, decide_act, label, list_acts
 from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
 from insight_kernel.commands.report import report
+from insight_kernel.commands.retention import retention
 from insight_kernel.commands.up import up
 from insight_kernel.commands.world import world
 from insight_kernel.errors import InsightError
@@ -98,10 +100,13 @@ def search(
 
 
 main.add_command(audit)
+for command in (consent, decide_act, label, list_acts):
+    main.add_command(command)
 main.add_command(bench)
 main.add_command(demo)
 main.add_command(policy)
 main.add_command(report)
+main.add_command(retention)
 main.add_command(up)
 main.add_command(world)
 

@@ -113,7 +113,7 @@ def test_a_changed_log_is_found_and_named(store: Path, tmp_path: Path) -> None:
     log.write_bytes(log.read_bytes().replace(b'"owner":"GR"', b'"owner":"FR"', 1))
     answer = insight("audit", "verify", "--store", copy)
     assert answer.exit_code == 1
-    assert "entry 2 does not follow entry 1" in answer.output
+    assert "entry 3 does not follow entry 2" in answer.output
 
 
 @pytest.mark.parametrize(

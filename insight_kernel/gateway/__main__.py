@@ -6,6 +6,7 @@ holds it any more. With `--hub` it is a service of a hub: it stays until it is t
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -18,12 +19,15 @@ from insight_kernel.gateway.app import ask_app, operate_app
 from insight_kernel.gateway.hub import Hub, HubSettings
 from insight_kernel.gateway.page import page_app
 from insight_kernel.gateway.peers import PeerProtocol
+from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 
 _QUIET = {"log_level": "warning", "access_log": False, "lifespan": "off", "timeout_graceful_shutdown": 5}
+_HOUR = 3600.0
+_log = logging.getLogger("insight.gateway")
 _GRACE = 2.0  # seconds without a holder before the gateway ends
 
 
@@ -71,7 +75,11 @@ async def serve(store_folder: Path, *, create: bool, settings: HubSettings | Non
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     for name in (ASK, OPERATE, HOLD):
         (folder / name).unlink(missing_ok=True)  # left by a killed gateway: the database's lock is ours
-    servers = [_server(ask_app(gateway), folder / ASK), _server(operate_app(gateway), folder / OPERATE)]
+    keeping = Retention(gateway)
+    servers = [
+        _server(ask_app(gateway), folder / ASK),
+        _server(operate_app(gateway, keeping), folder / OPERATE),
+    ]
     if hub is not None:
         servers.append(_page_server(gateway, hub))
     tasks = [asyncio.create_task(server.serve()) for server in servers]
@@ -81,7 +89,7 @@ async def serve(store_folder: Path, *, create: bool, settings: HubSettings | Non
         holders = await asyncio.start_unix_server(Holders(stop, stays=hub is not None).hold, folder / HOLD)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        await stop.wait()
+        await _keep(keeping, stop)
         holders.close()  # without waiting: who still holds would keep a gateway that was asked to end
     finally:
         for server in servers:
@@ -90,6 +98,17 @@ async def serve(store_folder: Path, *, create: bool, settings: HubSettings | Non
         for name in (ASK, OPERATE, HOLD):
             (folder / name).unlink(missing_ok=True)
         gateway.close()
+
+
+async def _keep(keeping: Retention, stop: asyncio.Event) -> None:
+    """Do what retention asks at once and every hour, until told to end; what fails now is tried again."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(keeping.run)
+        except InsightError as error:
+            _log.warning("retention: %s", error)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _HOUR)
 
 
 def _server(app: object, path: Path) -> uvicorn.Server:

@@ -15,12 +15,14 @@ from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
+from insight_kernel.gateway.acts.commands import add_act_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.peers import peer_of
 from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.requests import Question
+from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
@@ -75,10 +77,11 @@ def ask_app(gateway: Gateway) -> FastAPI:
     return app
 
 
-def operate_app(gateway: Gateway) -> FastAPI:
+def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
-    add_commands(app, gateway)
+    add_commands(app, gateway, keeping)
+    add_act_commands(app, gateway)
     return app
 
 

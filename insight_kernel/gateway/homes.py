@@ -13,16 +13,22 @@ _PATIENCE = 30.0  # seconds a server may take to end
 
 def end_server(hub: Hub | None, old: Opened) -> None:
     """Stop the workspace's server, wait until it is gone, and delete its home; raise when that cannot be done."""
+    home = stop_server(hub, old, "replace")
+    if home is not None:
+        _delete(home)
+
+
+def stop_server(hub: Hub | None, opened: Opened, asked: str) -> Path | None:
+    """Stop a workspace's server, wait until it is gone, and return the folder of its homes, if they are known."""
     if hub is None:
-        raise Refused("replace a workspace", "no hub serves this store", "Start it with insight up.")
-    hub.stop(old.user, old.server)
+        raise Refused(f"{asked} a workspace", "no hub serves this store", "Start it with insight up.")
+    hub.stop(opened.user, opened.server)
     deadline = time.monotonic() + _PATIENCE
-    while hub.is_there(old.user, old.server):
+    while hub.is_there(opened.user, opened.server):
         if time.monotonic() > deadline:
-            raise Unavailable("replace the workspace", "its server does not end", "Try again in a minute.")
+            raise Unavailable(f"{asked} the workspace", "its server does not end", "Try again in a minute.")
         time.sleep(0.1)
-    if hub.settings.homes is not None:
-        _delete(hub.settings.homes / old.user / old.server)
+    return hub.settings.homes and hub.settings.homes / opened.user / opened.server
 
 
 def _delete(home: Path) -> None:

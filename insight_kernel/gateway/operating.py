@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -16,6 +17,7 @@ from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.parsing import parse
+from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
 from insight_kernel.gateway.workspaces import Opened, read_necessity
@@ -87,7 +89,7 @@ class ReadAudit(Command):
     last: Annotated[int, Field(ge=1, le=10_000)]
 
 
-def add_commands(app: FastAPI, gateway: Gateway) -> None:
+def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
     """Give the operator's application its commands."""
 
     @app.post("/session")
@@ -117,6 +119,14 @@ def add_commands(app: FastAPI, gateway: Gateway) -> None:
     @app.post("/health")
     async def health(_: Request) -> JSONResponse:
         return JSONResponse(await run_in_threadpool(gateway.health))
+
+    @app.post("/retention")
+    async def retention(_: Request) -> JSONResponse:
+        done = await run_in_threadpool(keeping.run)
+        soon = await run_in_threadpool(keeping.reminders)
+        return JSONResponse(
+            {**done, "reminders": [{**asdict(r), "expires": r.expires.isoformat()} for r in soon]}
+        )
 
     @app.post("/explain")
     async def explain_(request: Request) -> JSONResponse:

@@ -16,6 +16,7 @@ from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.acts.register import Acts
+from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.floating import FloatingLabels, pack
@@ -76,6 +77,7 @@ class Gateway:
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
+        self.cleaning = Cleaning()
         self.acts = Acts(self.audit, self.refusals, kinds(store))
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.sessions = Sessions()
@@ -88,7 +90,15 @@ class Gateway:
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
         recovery = Recovery()
-        readers = (self.clock, self.floating, self.workspaces, self.acts, self.in_force, recovery)
+        readers = (
+            self.clock,
+            self.floating,
+            self.workspaces,
+            self.cleaning,
+            self.acts,
+            self.in_force,
+            recovery,
+        )
         for entry in entries(self.store.folder.audit_log):
             for reader in readers:
                 reader.take(entry)

@@ -81,6 +81,11 @@ class Workspaces:
         with self._lock:
             return None if (user, server) in self._closed else self._by_server.get((user, server))
 
+    def all(self) -> list[Opened]:
+        """Return every workspace, by user and case."""
+        with self._lock:
+            return sorted(self._by_server.values(), key=lambda o: (o.user, o.case))
+
     def of(self, user: str) -> list[Opened]:
         """Return a user's workspaces, by case."""
         with self._lock:

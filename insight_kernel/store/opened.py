@@ -1,6 +1,6 @@
 """An open store: its database, labels and caches, and the window each reader looks through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -8,7 +8,7 @@ from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
 from insight_kernel.policy.join import Join, Standing
-from insight_kernel.store import sql
+from insight_kernel.store import sql, sql_acts
 from insight_kernel.store.commit import Committed, Delivery, commit
 from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
@@ -101,6 +101,11 @@ class Store:
         """
         clear_originals(self._database, self.folder)
         return rewrite_if_unclean(self._database)
+
+    def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
+        """Return owner, source, label number and how many records carry it now, for some labels."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql_acts.HOLDINGS, labels=list(labels))
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""

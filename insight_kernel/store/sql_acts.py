@@ -107,3 +107,7 @@ MOVES = """
 SELECT DISTINCT act, old, new FROM relabelled WHERE record IN (SELECT record FROM among) ORDER BY act, old, new
 """
 BURIED = "SELECT count(*) FROM tombstone WHERE record IN (SELECT record FROM among)"
+HOLDINGS = """
+SELECT r.owner, r.source, h.label_id, count(DISTINCT r.record) FROM held AS h JOIN record AS r ON r.record = h.record
+WHERE h.label_id IN (SELECT unnest(CAST($labels AS INTEGER[]))) GROUP BY ALL ORDER BY ALL
+"""

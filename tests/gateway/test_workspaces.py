@@ -48,11 +48,19 @@ def opened(workspaces: Workspaces, log: AuditLog, **asked: Any) -> Opened:
     return workspaces.open(log, PEOPLE, DAY, **{**usual, **asked})
 
 
+def read_again(log: Path) -> Workspaces:
+    """Return the workspaces as a gateway that starts reads them."""
+    found = Workspaces()
+    for entry in entries(log):
+        found.take(entry)
+    return found
+
+
 def test_what_was_opened_is_known_after_a_restart(log: AuditLog, tmp_path: Path) -> None:
     """Case, purpose, necessity, organisation and number, from the log alone."""
-    workspaces = Workspaces([])
+    workspaces = Workspaces()
     made = opened(workspaces, log, necessity=Necessity("a missing child", DAY + timedelta(days=7)))
-    again = Workspaces(entries(tmp_path / "log.jsonl"))
+    again = read_again(tmp_path / "log.jsonl")
     assert again.find("ana", "op-a") == made
     assert again.of("ana") == [made]
     assert again.find("ben", "op-a") is None
@@ -60,16 +68,16 @@ def test_what_was_opened_is_known_after_a_restart(log: AuditLog, tmp_path: Path)
 
 def test_a_replaced_workspace_has_the_next_number(log: AuditLog, tmp_path: Path) -> None:
     """Its old server is ended before the new one counts, and both are in the log."""
-    workspaces, ended = Workspaces([]), []
+    workspaces, ended = Workspaces(), []
     old = opened(workspaces, log)
     new = opened(workspaces, log, purpose="warn", emptied=ended.append)
     assert (ended, new.generation, new.session(DAY).workspace) == ([old], 2, "ana/op-a/warn/w2")
-    assert Workspaces(entries(tmp_path / "log.jsonl")).find("ana", "op-a") == new
+    assert read_again(tmp_path / "log.jsonl").find("ana", "op-a") == new
 
 
 def test_while_it_is_replaced_nobody_works_in_it(log: AuditLog) -> None:
     """It is nobody's until the new one is there; a second replacement waits its turn by being refused."""
-    workspaces, seen = Workspaces([]), []
+    workspaces, seen = Workspaces(), []
     opened(workspaces, log)
 
     def emptied(_: Opened) -> None:
@@ -84,7 +92,7 @@ def test_while_it_is_replaced_nobody_works_in_it(log: AuditLog) -> None:
 
 def test_if_the_old_server_does_not_end_the_old_workspace_stays(log: AuditLog) -> None:
     """Nothing is half replaced."""
-    workspaces = Workspaces([])
+    workspaces = Workspaces()
     old = opened(workspaces, log)
 
     def stuck(_: Opened) -> None:
@@ -115,7 +123,7 @@ def test_what_does_not_go_together_is_refused(
     log: AuditLog, tmp_path: Path, asked: dict[str, Any], kind: type[InsightError]
 ) -> None:
     """User, case, purpose and necessity; nothing is made, nothing is in the log."""
-    workspaces = Workspaces([])
+    workspaces = Workspaces()
     with pytest.raises(kind):
         opened(workspaces, log, **asked)
     assert workspaces.of("ana") == workspaces.of("ben") == []
@@ -125,7 +133,7 @@ def test_what_does_not_go_together_is_refused(
 @pytest.mark.parametrize(("day", "needed"), [(DAY, True), (DAY + timedelta(days=1), False)])
 def test_a_necessity_ends_with_its_day(log: AuditLog, day: date, needed: bool) -> None:
     """From the next day on the workspace goes on without it."""
-    found = opened(Workspaces([]), log, necessity=Necessity("a missing child", DAY))
+    found = opened(Workspaces(), log, necessity=Necessity("a missing child", DAY))
     assert found.session(day).necessity is needed
 
 

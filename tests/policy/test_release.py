@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from insight_kernel.model.label import Label, Unreadable, read_label
+from insight_kernel.policy.allowed import Known, Stored
+from insight_kernel.policy.join import Standing
 from insight_kernel.policy.release import Blocker, may_release
-from tests.build import ask, raw_label, subject
+from tests.build import ask, people, raw_label, subject
 
 FRANCE = subject(user=None, organisation="FR", purposes=["network"], clearance="restricted")
 RABAT = subject()
@@ -20,7 +22,11 @@ def label(**changes: Any) -> Label | Unreadable:
 def verdict(*labels: Label | Unreadable, **stated: Any) -> tuple[bool, list[tuple[str, str]], bool]:
     """Return whether it goes from Rabat to France, what is told, and whether there is more."""
     sent = replace(ask(**stated), recipient="FR")
-    found = may_release(labels, FRANCE, sent, asker=RABAT, asked=ask(**stated))
+    numbers = frozenset(range(len(labels)))
+    stored, known = Stored(labels, ("",) * len(labels)), Known(people())
+    found = may_release(
+        Standing(numbers, numbers), stored, known, FRANCE, sent, asker=RABAT, asked=ask(**stated)
+    )
     return found.granted, [(b.owner, b.reason) for b in found.blockers], found.other
 
 

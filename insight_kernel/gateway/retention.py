@@ -1,0 +1,74 @@
+"""Retention: on its day what has expired leaves the store, and workspaces that were sent it are cleaned each month."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.workspaces import Opened
+from insight_kernel.model.label import Label
+
+_REMINDED = 183  # days ahead that an owner is reminded: half a year
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """How many records of an owner's source expire, wholly or in part, on a day within half a year."""
+
+    owner: str
+    source: str
+    expires: date
+    records: int
+
+
+class Retention:
+    """What must happen on each day; doing it twice is doing it once."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._lock = Lock()
+
+    def run(self) -> dict[str, int]:
+        """Do what is due today; return how many records lost values and how many workspaces were cleaned."""
+        with self._lock:
+            day = self._gateway.clock.today()
+            return {"purged": self._purge(day), "cleaned": self._clean(day)}
+
+    def reminders(self) -> list[Reminder]:
+        """Return what expires within half a year, soonest first, then by owner and source."""
+        today = self._gateway.clock.today()
+        found = [r for r in self._holdings() if 0 < (r.expires - today).days <= _REMINDED]
+        return sorted(found, key=lambda r: (r.expires, r.owner, r.source))
+
+    def _purge(self, day: date) -> int:
+        due = sum(reminder.records for reminder in self._holdings() if reminder.expires <= day)
+        if due:
+            with self._gateway.writing:
+                self._gateway.acts.automatic("purge", {"day": day.isoformat()})
+        self._gateway.store.rewrite_if_unclean()
+        return due
+
+    def _clean(self, day: date) -> int:
+        """Clean on the first of the month, or as soon after as the gateway runs."""
+        due = [
+            opened for opened in self._gateway.workspaces.all() if self._awaits(opened, day.replace(day=1))
+        ]
+        for opened in due:
+            self._gateway.cleaning.clean(opened, day, self._gateway.hub, self._gateway.audit)
+        return len(due)
+
+    def _awaits(self, opened: Opened, first: date) -> bool:
+        """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
+        since = self._gateway.cleaning.since(opened)
+        join = self._gateway.floating.of(opened.session(first).workspace)
+        if since >= first or not join.labels:
+            return False
+        stored = self._gateway.store.labels().labels
+        labels = (stored[n] for n in self._gateway.store.standing(join).labels)
+        return any(isinstance(label, Label) and since < label.expires <= first for label in labels)
+
+    def _holdings(self) -> list[Reminder]:
+        stored = self._gateway.store.labels().labels
+        expiring = {n: label.expires for n, label in enumerate(stored) if isinstance(label, Label)}
+        held = self._gateway.store.holdings(list(expiring))
+        return [Reminder(owner, source, expiring[n], records) for owner, source, n, records in held]
