@@ -94,7 +94,7 @@ class Store:
         clear_originals(self._database, self.folder)
         return done
 
-    def rewrite(self) -> bool:
+    def rewrite_if_unclean(self) -> bool:
         """Leave nothing of what was purged in any file, also where a purge was cut short; readers go on.
 
         Return whether the database was written anew, which is done when something was purged since the last time.

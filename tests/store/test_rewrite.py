@@ -54,7 +54,7 @@ def test_nothing_purged_is_on_the_disk(marked: Store) -> None:
     """A purge leaves its values in the database's file; after the rewrite no file holds them, nor does a log."""
     clear_leftovers(marked.folder)  # the files this test delivered
     assert files_with(marked.folder.root, MARKER.split()[0]) != []
-    assert marked.rewrite()
+    assert marked.rewrite_if_unclean()
     deliver(marked, [entity("n", "Person", name="New")], profile(source="new"))
     marked._database._file.connection.execute("CHECKPOINT")
     assert files_with(marked.folder.root, MARKER.split()[0]) == []
@@ -64,7 +64,7 @@ def test_nothing_purged_is_on_the_disk(marked: Store) -> None:
 def test_every_table_says_the_same(marked: Store) -> None:
     """Tables, answers and what is known of acts are as before."""
     before, told, state = dict(everything(marked)), answers(marked), rows(marked, sql.STATE)[0]
-    assert marked.rewrite()
+    assert marked.rewrite_if_unclean()
     assert dict(everything(marked)) == before
     assert answers(marked) == told
     [(statements,)] = rows(marked, sql.COUNT_STATEMENTS)
@@ -79,14 +79,14 @@ def test_every_table_is_copied(marked: Store) -> None:
 
 def test_it_is_done_when_something_was_purged(marked: Store) -> None:
     """Only then, and once."""
-    assert [marked.rewrite(), marked.rewrite()] == [True, False]
+    assert [marked.rewrite_if_unclean(), marked.rewrite_if_unclean()] == [True, False]
     marked.relabel(20, FRENCH, lambda label, scope: (replace(label, level="restricted"), scope))
-    assert not marked.rewrite()
+    assert not marked.rewrite_if_unclean()
 
 
 def test_it_is_written_to_afterwards(marked: Store) -> None:
     """Deliveries and acts go into the new file, and are there when the store is opened again."""
-    marked.rewrite()
+    marked.rewrite_if_unclean()
     deliver(marked, [entity("n", "Person", name="New")], profile(source="new"))
     marked.relabel(20, Selection("FR", source="new"), withdraw)
     tables = dict(everything(marked))
@@ -102,7 +102,7 @@ def test_a_reader_reads_the_old_file_to_its_end(marked: Store) -> None:
     """Who asked before the rewrite is answered from the file he asked; it goes when the last such reader has gone."""
     with marked.window(subject(), ask(), Known(people()), 1) as one, marked._database.snapshot() as other:
         before = one.statements(one.find(["Person"], []))
-        assert marked.rewrite()
+        assert marked.rewrite_if_unclean()
         deliver(marked, [entity("n", "Person", name="New")], profile(source="new"))
         assert one.statements(one.find(["Person"], [])) == before
         assert other.rows("SELECT count(*) FROM record") == [(12,)]
@@ -130,7 +130,7 @@ def test_writers_wait(marked: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         copied(file)
 
     monkeypatch.setattr(database._File, "forget", delivered_meanwhile)
-    assert marked.rewrite()
+    assert marked.rewrite_if_unclean()
     late[0].join()
     assert rows(marked, "SELECT count(*) FROM record WHERE source = 'late'") == [(1,)]
 
@@ -145,7 +145,7 @@ def test_a_file_that_fails_changes_nothing(marked: Store, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(database, "finish_file", failing)
     with pytest.raises(Unavailable, match="no space left"):
-        marked.rewrite()
+        marked.rewrite_if_unclean()
     assert dict(everything(marked)) == before
     assert databases(marked)[0] == "statements.duckdb"
     assert not [name for name in databases(marked) if "2" in name]
@@ -156,13 +156,13 @@ def test_lost_rows_are_noticed(marked: Store, monkeypatch: pytest.MonkeyPatch) -
     fewer = tuple((f"{said} LIMIT 1", insert) for said, insert in sql_rewrite.COPIES)
     monkeypatch.setattr(sql_rewrite, "COPIES", fewer)
     with pytest.raises(Unavailable, match="lost rows"):
-        marked.rewrite()
+        marked.rewrite_if_unclean()
     check_whole(marked)
 
 
 def test_nothing_of_the_outside_is_reachable_from_the_new_file(marked: Store) -> None:
     """It is as closed as the first one was, and cannot be opened up."""
-    marked.rewrite()
+    marked.rewrite_if_unclean()
     for query in ("SELECT * FROM read_text('/etc/hostname')", "SET enable_external_access = true",
                   "SET lock_configuration = false"):  # fmt: skip
         with pytest.raises(duckdb.Error, match=r"disabled|locked|[Cc]annot"):
@@ -171,7 +171,7 @@ def test_nothing_of_the_outside_is_reachable_from_the_new_file(marked: Store) ->
 
 def test_what_a_killed_process_left_is_cleared(marked: Store) -> None:
     """Unfinished files, files whose place was taken and what was sorted on disk go; the store stays."""
-    marked.rewrite()
+    marked.rewrite_if_unclean()
     root = marked.folder.root
     for name in (
         ".part-statements-3.duckdb",
