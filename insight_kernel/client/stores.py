@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from insight_kernel.errors import BadInput
+
 
 def demo_folder() -> Path:
     """Return the folder `insight demo` uses unless another is named."""
@@ -22,3 +24,13 @@ def store_folder(name: str | Path | None) -> Path:
     """
     found = name or os.environ.get("INSIGHT_STORE") or "demo"
     return demo_folder() / "store" if str(found) == "demo" else Path(found).expanduser()
+
+
+def existing_store(name: str | Path | None) -> Path:
+    """Return a store's folder as `store_folder`; raise `BadInput` when there is none."""
+    root = store_folder(name)
+    if not (root / "store.json").is_file():
+        raise BadInput(
+            f"open store {root}", "there is no store.json in it", "Load something first: insight load."
+        )
+    return root

@@ -23,6 +23,7 @@ from insight_kernel.gateway.peers import peer_of
 from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.retention import Retention
+from insight_kernel.gateway.run_commands import add_run_commands
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session
 
@@ -82,6 +83,7 @@ def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     app = _app("INSIGHT operator")
     add_commands(app, gateway, keeping)
     add_act_commands(app, gateway)
+    add_run_commands(app, gateway)
     return app
 
 

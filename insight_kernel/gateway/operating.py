@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from insight_kernel.audit.chain import entries
@@ -18,6 +18,7 @@ from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.retention import Retention
+from insight_kernel.gateway.runs import RUN_ID
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
 from insight_kernel.gateway.workspaces import Opened, read_necessity
@@ -37,7 +38,8 @@ class OpenSession(Command):
     case: str | None = None
     necessity: bool = False
     recipient: str | None = None
-    run: str | None = None
+    run: Annotated[str, StringConstraints(pattern=RUN_ID)] | None = None
+    until: str | None = None
 
 
 class Delivered(Command):
@@ -153,6 +155,7 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
     return new_session(
         gateway.organisation(), asked.user, asked.purpose, asked.case, day,
         necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
+        until=asked.until,
     )  # fmt: skip
 
 

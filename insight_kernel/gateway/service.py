@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -24,18 +24,21 @@ from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.in_force import InForce
+from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
+from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
 from insight_kernel.policy.join import Join, Summary, summarise
-from insight_kernel.policy.release import Verdict, may_release
+from insight_kernel.policy.release import Verdict
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
 from insight_kernel.store.opened import Store
@@ -77,9 +80,10 @@ class Gateway:
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
-        self.cleaning = Cleaning()
+        self.cleaning, self.runs = Cleaning(), Runs()
         self.acts = Acts(self.audit, self.refusals, kinds(store))
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
+        self.joins = Joins(store, self.in_force)
         self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
@@ -90,20 +94,15 @@ class Gateway:
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
         recovery = Recovery()
-        readers = (
-            self.clock,
-            self.floating,
-            self.workspaces,
-            self.cleaning,
-            self.acts,
-            self.in_force,
-            recovery,
-        )
+        readers = (self.clock, self.floating, self.workspaces, self.cleaning, self.acts, self.in_force, self.runs,
+                   recovery)  # fmt: skip
         for entry in entries(self.store.folder.audit_log):
             for reader in readers:
                 reader.take(entry)
         recovery.settle(self.audit, self.store.change())
         self.acts.settle()
+        clear_unregistered(self.store.folder, self.runs)
+        expire(self.store.folder, self.runs, self.audit, self.clock.today())
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -145,10 +144,8 @@ class Gateway:
 
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
-        known, day = self.known(), self.clock.today()
-        standing, stored = self.store.standing(self.floating.of(session.workspace)), self.store.labels()
-        labels = [known.label(stored.labels[n]) for n in sorted(standing.labels)]
-        return summarise(labels, session.subject(known.people, day), session.ask(day))
+        subject, ask = self._asking(session)
+        return self.joins.summary(self.floating.of(session.workspace), subject, ask)
 
     def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
         """Return, for each organisation, whether all this workspace was sent may go to it."""
@@ -168,12 +165,11 @@ class Gateway:
 
     def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
         """Return whether what was made from this join may go to an organisation, as this session may be told."""
-        known, day = self.known(), self.clock.today()
-        asked = session.ask(day)
-        return may_release(
-            self.store.standing(join), self.store.labels(), known, known.people.recipient_subject(recipient),
-            replace(asked, recipient=recipient), asker=session.subject(known.people, day), asked=asked,
-        )  # fmt: skip
+        return self.joins.verdict(join, recipient, *self._asking(session))
+
+    def _asking(self, session: Session) -> tuple[Subject, Ask]:
+        day = self.clock.today()
+        return session.subject(self.organisation(), day), session.ask(day)
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
@@ -254,4 +250,5 @@ def _as_named(session: Session, asked: requests.Me) -> dict[str, Any]:
     other = [name for name in ("case", "purpose") if getattr(asked, name) not in (None, said[name])]
     if other or asked.necessity is not None:
         raise DeniedError(403, "states-a-purpose", "full", **said)
-    return {**said, "necessity": session.necessity, "recipient": session.recipient}
+    until = session.until and session.until.isoformat()
+    return {**said, "necessity": session.necessity, "recipient": session.recipient, "until": until}

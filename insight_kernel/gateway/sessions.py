@@ -24,6 +24,7 @@ class Session:
     organisation: str
     recipient: str | None = None
     run: str | None = None
+    until: date | None = None
     generation: int | None = None
 
     @property
@@ -44,8 +45,12 @@ class Session:
         return meet(subjects)
 
     def ask(self, day: date) -> Ask:
-        """Return what is asked for on this day."""
-        return Ask(self.purpose, self.necessity, day, self.recipient)
+        """Return what is asked for on this day; a run asks as on the last day on which it is valid.
+
+        So nothing stands in a report after the day on which its owner wanted it gone.
+        """
+        last = day if self.until is None else max(day, self.until - timedelta(days=1))
+        return Ask(self.purpose, self.necessity, last, self.recipient)
 
 
 def named(session: Session) -> dict[str, str]:

@@ -13,7 +13,7 @@ def fault(session: Session, people: Organisation, day: date) -> str | None:
     """Return why the session may ask nothing today, or None; the first reason in this order.
 
     `user-removed`, `organisation-changed`, `case-unknown`, `case-closed`, `not-a-member`, `purpose`,
-    `recipient-unknown`. Only the log says which: whoever asks reads the same refusal for all.
+    `recipient-unknown`, `recipient-purpose`. Only the log says which: whoever asks reads the same refusal for all.
 
     Examples
     --------
@@ -38,5 +38,9 @@ def fault(session: Session, people: Organisation, day: date) -> str | None:
 
 
 def _recipient_fault(session: Session, people: Organisation) -> str | None:
-    known = session.recipient is None or people.recipient_subject(session.recipient).organisations is not None
-    return None if known else "recipient-unknown"
+    if session.recipient is None:
+        return None
+    profile = people.recipient_subject(session.recipient)
+    if profile.organisations is None:
+        return "recipient-unknown"
+    return None if session.purpose in (profile.purposes or ()) else "recipient-purpose"

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Any, Literal
 
 from insight_kernel.errors import BadInput
 from insight_kernel.files import replace_file
+from insight_kernel.leaving import NOTEBOOK, PAGE
 from insight_kernel.reports.parameters import Parameters
 
 Status = Literal["running", "done", "failed", "refused", "stopped"]
-NOTEBOOK, PAGE = "report.ipynb", "report.html"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Run:
         The banner of everything the run was sent, as the gateway knows it.
     files
         SHA-256 of each file, by name.
+    recipient, until
+        In a rendition the organisation it is for; the day on which a registered run is gone. A draft has neither.
     """
 
     folder: Path
@@ -53,6 +56,8 @@ class Run:
     ended: str | None = None
     label: str | None = None
     files: dict[str, str] = field(default_factory=dict)
+    recipient: str | None = None
+    until: str | None = None
 
     @property
     def html(self) -> Path | None:
@@ -85,13 +90,17 @@ class Run:
             hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
             return replace(self, status="done", ended=now(), label=label, files=hashes).write()
         except BaseException:
-            for name in files:
-                (self.folder / name).unlink(missing_ok=True)
+            self._remove(files)
             raise
 
     def over(self, status: Status, error: str) -> "Run":
-        """Return the run as ended without a report."""
-        return replace(self, status=status, error=error, ended=now()).write()
+        """Return the run as ended without a report; one that is there already is removed."""
+        self._remove(self.files)
+        return replace(self, status=status, error=error, ended=now(), label=None, files={}).write()
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
 
     def __str__(self) -> str:
         where = f"\n  {self.html}\n  {self.notebook}" if self.html else f": {self.error}" * bool(self.error)

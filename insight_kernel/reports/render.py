@@ -8,7 +8,7 @@ from typing import Any
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets.config import Config
 
-from insight_kernel.reports.harmless import refuse_active
+from insight_kernel.leaving.page import refuse_active
 
 _FOLDER = Path(__file__).parent / "page"
 _STYLE = _FOLDER / "insight" / "report.css"
@@ -23,7 +23,7 @@ class _Page(TemplateExporter):
     filters = {"report_output": lambda output: _output(output)}  # noqa: RUF012
 
 
-def render(notebook: Any, *, title: str, label: Mapping[str, Any]) -> str:
+def render(notebook: Any, *, title: str, label: Mapping[str, Any], until: str | None = None) -> str:
     """Return the page of a report.
 
     Parameters
@@ -35,6 +35,8 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any]) -> str:
     label
         The label of everything the report was made from, as the gateway says it: its level and handling
         stand on every printed page.
+    until
+        The day on which a registered run is gone; otherwise the label's expiry counts.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any]) -> str:
     """
     report = {
         "title": f"{title} ({label['level']})", "style": _STYLE.read_text(encoding="utf-8"),
-        "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label),
+        "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label, until),
     }  # fmt: skip
     exporter = _Page(config=Config())  # type: ignore[no-untyped-call]
     page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
@@ -61,9 +63,10 @@ def _handling(label: Mapping[str, Any]) -> str:
     return " · ".join([*words, owners, *(["other conditions"] if label["other"] else [])])
 
 
-def _foot(label: Mapping[str, Any]) -> str:
-    until = f" · expires {label['expires']}: then to be deleted" if label["expires"] else ""
-    return f"purposes {', '.join(label['purposes'])}{until}"
+def _foot(label: Mapping[str, Any], until: str | None) -> str:
+    last = until or label["expires"]
+    duty = f" · expires {last}: then to be deleted" if last else ""
+    return f"purposes {', '.join(label['purposes'])}{duty}"
 
 
 def _output(output: Mapping[str, Any]) -> str:

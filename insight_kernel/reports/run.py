@@ -1,9 +1,10 @@
 """Running a report: one process of its own, a fresh kernel in it, and a report only when all went well."""
 
+import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from tqdm import tqdm
 
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
-from insight_kernel.client.stores import store_folder
-from insight_kernel.errors import BadInput, Refused
+from insight_kernel.client.stores import existing_store
+from insight_kernel.errors import BadInput, InsightError, Refused
+from insight_kernel.leaving import NOTEBOOK, PAGE
 from insight_kernel.reports.parameters import Parameters, check
 from insight_kernel.reports.process import Event, worker
-from insight_kernel.reports.record import NOTEBOOK, PAGE, Run, new_id, now
+from insight_kernel.reports.record import Run, new_id, now
 from insight_kernel.reports.registry import Template, template
 
 Progress = bool | Callable[[int, int], None]
@@ -29,6 +31,7 @@ def run_report(
     user: str | None = None,
     purpose: str | None = None,
     case: str | None = None,
+    until: str | None = None,
     limit: float = 600.0,
     progress: Progress = True,
 ) -> Run:
@@ -43,6 +46,9 @@ def run_report(
     store, user, purpose, case
         As for `insight.open`; the report shows what this user may see. In a hub leave all of them out: the
         report is a draft of the workspace that asks, and is kept below `reports/` of the working folder.
+    until
+        The day (YYYY-MM-DD) on which the run is gone; values that expire earlier are left out. Without it in
+        90 days.
     limit
         Seconds the run may take.
     progress
@@ -60,42 +66,117 @@ def run_report(
     Refused
         When user, case and purpose do not go together, or the template is not for this purpose.
     """
-    chosen, run_id = template(name), new_id()
+    chosen = template(name)
     given = check(parameters, chosen.sidecar)
     asker = Asker.of_environment() if store is None and user is None else None
-    if asker is not None:
-        return _run(asker, chosen, given, Path("reports", run_id).absolute(), limit, progress, case, purpose)
-    if user is None or purpose is None:
-        raise BadInput(
-            f"run {name}", "outside a hub it is not known who asks and why", "Name user and purpose."
-        )
-    root = _store(store)
-    _check_purpose(chosen, purpose)
+    if asker is None:
+        who = {"user": user, "purpose": purpose, "case": case, "until": until}
+        return _registered(chosen, given, store, who, [None], limit, progress)[0]
+    if until is not None:
+        raise BadInput(f"run {name}", "a report of a workspace is a draft of it", "Leave its last day out.")
+    folder = Path("reports", new_id()).absolute()
+    return _run(asker, chosen, given, folder, limit, progress, case=case, purpose=purpose)
+
+
+def run_renditions(
+    name: str,
+    parameters: Mapping[str, Any],
+    recipients: Sequence[str],
+    *,
+    store: str | Path | None = None,
+    user: str | None = None,
+    purpose: str | None = None,
+    case: str | None = None,
+    until: str | None = None,
+    limit: float = 600.0,
+    progress: Progress = True,
+) -> list[Run]:
+    """Run a template once for each recipient, with what the user and that recipient may both see.
+
+    Parameters
+    ----------
+    recipients
+        Codes of organisations or groups; a group stands for its members, and each organisation gets one.
+    name, parameters, store, user, purpose, case, until, limit, progress
+        As for `run_report`; a rendition is not made from a workspace in a hub.
+
+    Returns
+    -------
+    list of Run
+        One each, in the order of the recipients.
+
+    Raises
+    ------
+    BadInput, Refused
+        As `run_report`, and when a recipient is unknown or has no release profile; nothing was started then.
+    """
+    chosen = template(name)
+    given = check(parameters, chosen.sidecar)
+    who = {"user": user, "purpose": purpose, "case": case, "until": until}
+    return _registered(chosen, given, store, who, recipients, limit, progress)
+
+
+def _registered(
+    chosen: Template, given: Parameters, store: str | Path | None, who: dict[str, str | None],
+    recipients: Sequence[str | None], limit: float, progress: Progress,
+) -> list[Run]:  # fmt: skip
+    """Make runs outside a hub: all their sessions stand before the first of them starts."""
+    if who["user"] is None or who["purpose"] is None:
+        wrong = "outside a hub it is not known who asks and why"
+        raise BadInput(f"run {chosen.name}", wrong, "Name user and purpose.")
+    root = existing_store(store)
+    _check_purpose(chosen, who["purpose"])
     with EmbeddedGateway(root) as gateway:
-        token = gateway.session(user=user, purpose=purpose, case=case, run=run_id)
-        asker = Asker(gateway.ask_address, token)
-        return _run(asker, chosen, given, root / "runs" / run_id, limit, progress)
+        codes = (
+            recipients
+            if None in recipients
+            else gateway.operate("recipients", to=list(recipients))["recipients"]
+        )
+        ids = [new_id() for _ in codes]
+        tokens = [
+            gateway.session(**who, run=id_, recipient=code) for id_, code in zip(ids, codes, strict=True)
+        ]
+        askers = [Asker(gateway.ask_address, token) for token in tokens]
+        return [
+            _run(asker, chosen, given, root / "runs" / id_, limit, progress, gateway)
+            for asker, id_ in zip(askers, ids, strict=True)
+        ]
 
 
 def _run(
     asker: Asker, chosen: Template, given: Parameters, folder: Path, limit: float, progress: Progress,
-    case: str | None = None, purpose: str | None = None,
+    gateway: EmbeddedGateway | None = None, **named: str | None,
 ) -> Run:  # fmt: skip
-    """Run a template with the rights of who asks there."""
-    me = asker.json("me", case=case, purpose=purpose)
+    """Run a template with the rights of who asks there; what a gateway is named for is registered there."""
+    me = asker.json("me", **named)
     _check_purpose(chosen, me["purpose"])
     run = Run(
-        folder, folder.name, chosen.name, chosen.hash, me["user"], me["case"], me["purpose"], given, now()
-    )
+        folder, folder.name, chosen.name, chosen.hash, me["user"], me["case"], me["purpose"], given, now(),
+        recipient=me["recipient"], until=me["until"],
+    )  # fmt: skip
     run.write()
     try:
-        return _executed(run, chosen, asker.environment, limit, progress)
+        run = _executed(run, chosen, asker.environment, limit, progress)
+        return run if gateway is None or run.html is None else _handed_over(run, asker, gateway)
     except KeyboardInterrupt:
         run.over("stopped", "It was stopped.")
         raise
     except BaseException as error:
         run.over("failed", f"The runner ended with {type(error).__name__}.")
         raise
+
+
+def _handed_over(run: Run, asker: Asker, gateway: EmbeddedGateway) -> Run:
+    """Register the run at the gateway; what it does not take is not kept."""
+    digest = hashlib.sha256(json.dumps(run.parameters, sort_keys=True).encode()).hexdigest()
+    try:
+        gateway.operate(
+            "run", token=asker.token, template=run.template, version=run.template_hash, parameters=digest,
+            files=run.files,
+        )  # fmt: skip
+    except InsightError as error:
+        return run.over("failed", str(error))
+    return run
 
 
 def _check_purpose(chosen: Template, purpose: str) -> None:
@@ -105,21 +186,13 @@ def _check_purpose(chosen: Template, purpose: str) -> None:
         raise Refused(f"run {chosen.name}", wrong, f"It is for {allowed}.")
 
 
-def _store(store: str | Path | None) -> Path:
-    root = store_folder(store)
-    if not (root / "store.json").is_file():
-        raise BadInput(
-            f"open store {root}", "there is no store.json in it", "Load something first: insight load."
-        )
-    return root
-
-
 def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, progress: Progress) -> Run:
     with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
         job = {"template": str(chosen.notebook), "name": chosen.name, "parameters": run.parameters,
                "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
-               "seconds": limit}  # fmt: skip
-        stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12]})
+               "seconds": limit, "until": run.until}  # fmt: skip
+        stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12],
+                             "recipient": run.recipient, "until": run.until})  # fmt: skip
         with worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, limit) as events:
             last = _followed(events, progress)
         if last.get("status") == "done":

@@ -20,8 +20,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from insight_kernel.client.opening import open_workspace
 from insight_kernel.errors import InsightError, NotAvailable
+from insight_kernel.leaving import NOTEBOOK, PAGE
+from insight_kernel.leaving.notebook import stripped
 from insight_kernel.reports.engine import InsightEngine
-from insight_kernel.reports.record import NOTEBOOK, PAGE
 from insight_kernel.reports.render import render
 
 Say = Callable[[dict[str, Any]], None]
@@ -58,10 +59,11 @@ def _made(job: dict[str, Any], say: Say) -> str:
     """Execute the template, write notebook and page here, and return the label's banner."""
     workspace = open_workspace()
     _all_exist(workspace.entities(job["entities"]), job["entities"])
-    notebook = _executed(job, say)
+    notebook = nbformat.from_dict(stripped(_executed(job, say)))  # type: ignore[no-untyped-call]
     label = workspace.label
     nbformat.write(notebook, NOTEBOOK)  # type: ignore[no-untyped-call]
-    Path(PAGE).write_text(render(notebook, title=job["title"], label=label), encoding="utf-8")
+    page = render(notebook, title=job["title"], label=label, until=job["until"])
+    Path(PAGE).write_text(page, encoding="utf-8")
     return str(label["line"])
 
 

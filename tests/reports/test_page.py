@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from insight_kernel.errors import Refused
+from insight_kernel.leaving.page import refuse_active
 from insight_kernel.reports import blocks
-from insight_kernel.reports.harmless import refuse_active
 from insight_kernel.reports.render import render
 from insight_kernel.views import bars
 

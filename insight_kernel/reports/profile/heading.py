@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from insight_kernel.leaving.sheet import HANDLING
 from insight_kernel.model.grade import SCALES
 from insight_kernel.reports.blocks import Block, Cell, paragraph, table, together
 from insight_kernel.reports.profile import words
@@ -16,12 +17,6 @@ from insight_kernel.reports.profile.material import Said, Seen
 if TYPE_CHECKING:
     from insight_kernel.client.workspace import Workspace
 
-HANDLING = {
-    "H1": "H1: not to be used as evidence without the owner's permission",
-    "H2": "H2: not to be passed on without the owner's permission",
-    "H3": "H3: the owner's condition applies",
-}
-
 
 def header(seen: Seen, workspace: "Workspace") -> Block:
     """Return title and header: what it is, under which rules it may be read, for whom and from what."""
@@ -30,8 +25,7 @@ def header(seen: Seen, workspace: "Workspace") -> Block:
         ["Level", str(label["level"]).upper()], ["Handling", _handling(label)], ["Owners", ", ".join(label["owners"])],
         ["Purpose", workspace.purpose], ["Case", workspace.case], ["Period", _period(seen)],
         ["Author", workspace.user], ["Reviewers", "none yet"], ["Version", f"{run['id']} (draft, not reviewed)"],
-        ["Expiry", str(label["expires"] or "none stated")],
-        ["Recipient", f"{workspace.user} only; to pass it on, ask for a release"],
+        ["Expiry", _expiry(label, run.get("until"))], ["Recipient", _recipient(run, workspace.user)],
     ]  # fmt: skip
     cells = "".join(
         f"<tr><th scope='row'>{_text(name)}</th>{_text(value, 'td')}</tr>" for name, value in rows
@@ -45,8 +39,26 @@ def header(seen: Seen, workspace: "Workspace") -> Block:
     return together(head, _sources(seen))
 
 
-def stated_run() -> dict[str, str]:
-    """Return id, template and version of the run this kernel works for, as its runner states them."""
+def _expiry(label: dict[str, Any], until: str | None) -> str:
+    """Say when it is to be deleted, and when the first value in it would be gone."""
+    first = str(label["expires"] or "none stated")
+    if until is None:
+        return first
+    return f"valid until {until}: on that day it is to be deleted; first expiry of what stands in it: {first}"
+
+
+def _recipient(run: dict[str, Any], user: str) -> str:
+    """Say for whom it is: a rendition names its own recipient and no other."""
+    if run.get("recipient"):
+        return f"{run['recipient']} only, once it is released"
+    return f"{user} only; to pass it on, ask for a release"
+
+
+def stated_run() -> dict[str, Any]:
+    """Return id, template and version of the run this kernel works for, as its runner states them.
+
+    A registered run also has `until`, the day on which it is gone, and a rendition its `recipient`.
+    """
     found = os.environ.get("INSIGHT_RUN")
     outside = {"id": "not a registered run", "template": "opened by hand", "version": "unknown"}
     return json.loads(found) if found else outside
@@ -59,13 +71,17 @@ def made(seen: Seen, workspace: "Workspace") -> Block:
     texts = [
         f"Template {run['template']}, version {run['version']}; run {run['id']}; "
         f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with insight-kernel {_version()} "
-        f"for {workspace.user}, case {workspace.case}, purpose {workspace.purpose}.",
-        f"Computed from {values:,} values of {len(seen.things):,} things and links, all of them visible to the "
-        "author for this purpose on this day; nothing else went in. Another reader may see more or less.",
+        f"by {workspace.user}, case {workspace.case}, purpose {workspace.purpose}.",
+        f"Computed from {values:,} values of {len(seen.things):,} things and links, all of them visible to "
+        f"{_to_whom(run)} for this purpose on this day; nothing else went in. Another reader may see more or less.",
         "Every table and figure says beneath its title how it was made. Facts are shown as delivered and are not "
         "weighed against each other; a conclusion is as good as its weakest input.",
     ]
     return together(*map(paragraph, texts), _scales(seen), _likelihood())
+
+
+def _to_whom(run: dict[str, Any]) -> str:
+    return f"the author and to {run['recipient']}" if run.get("recipient") else "the author"
 
 
 def _text(value: Cell, tag: str = "") -> str:

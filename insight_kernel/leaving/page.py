@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 
 from insight_kernel.errors import Refused
+from insight_kernel.leaving.pictures import png_fault
 
 _TEXT = """
 html head meta title style body header main section h1 h2 h3 h4 p ul ol li b i em strong small span div pre code
@@ -30,6 +31,7 @@ _POINTERS = {
     "srcset",
     "ping",
 }
+_PNG = "data:image/png;base64,"
 _WORDS = {"aria-label", "alt", "title"}  # read by people only: a name may look like anything
 _REACHING = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:", re.IGNORECASE)
 
@@ -77,10 +79,18 @@ class _Look(HTMLParser):
         if self._in_style and _REACHING.search(data):
             raise _active("a style that reaches out")
 
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002  # whatever it says
+        """Refuse what readers do not see."""
+        raise _active("a comment")
+
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name.startswith("on") or name == "srcdoc" or (name, value.lower()) == ("http-equiv", "refresh"):
             raise _active(f"the attribute {name!r}")
-        inside = value.startswith("#") or (tag == "img" and value.startswith("data:image/"))
+        picture = tag == "img" and name == "src" and value.startswith(_PNG)
+        fault = png_fault(value.removeprefix(_PNG)) if picture else None
+        if fault is not None:
+            raise _active(fault)
+        inside = value.startswith("#") or picture
         if name in _POINTERS and not inside:
             raise _active(f"an address in {name!r}")
         if name not in _WORDS and _REACHING.search(value):

@@ -1,0 +1,188 @@
+"""Release: a registered run goes to one organisation, frozen and marked - or is refused, and both are logged.
+
+Who asks is a person: the run's author unless another is named. A refusal tells what that person may know.
+"""
+
+import json
+import shutil
+from dataclasses import asdict, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain
+from insight_kernel.files import replace_file
+from insight_kernel.gateway.refusals import DeniedError
+from insight_kernel.gateway.runs import RELEASE, Run
+from insight_kernel.gateway.service import POLICY_VERSION, Gateway
+from insight_kernel.leaving import NOTEBOOK, PAGE
+from insight_kernel.leaving.notebook import read_notebook, refuse_leftovers
+from insight_kernel.leaving.page import refuse_active
+from insight_kernel.leaving.sheet import Sheet
+from insight_kernel.model.organisation import Organisation
+from insight_kernel.policy.release import Verdict
+
+Said = dict[str, Any]
+
+
+def recipients(people: Organisation, codes: list[str]) -> list[str]:
+    """Return the organisations that codes and groups stand for, each once, in their order.
+
+    Raises
+    ------
+    BadInput
+        When one is unknown, or has no release profile.
+    """
+    found = dict.fromkeys(member for code in codes for member in people.groups.get(code, [code]))
+    without = [code for code in found if people.recipient_subject(code).organisations is None]
+    if without:
+        wrong = f"{', '.join(without)}: unknown, or without a release profile"
+        raise BadInput("make something for a recipient", wrong, "Name organisations that have a profile.")
+    return list(found)
+
+
+def find_run(gateway: Gateway, id_: str, user: str | None) -> Run:
+    """Return a run, if there is one today and the user may open it; its author, if no other user is named."""
+    run = gateway.runs.of(id_, gateway.clock.today())
+    if run is None or not may_open(gateway, run, user):
+        raise NotAvailable(
+            f"use the run {id_}", "not available",
+            "Runs that can be released: insight report list --runs. A report made from a notebook is a draft of its "
+            "workspace and is none of them; make it with: insight report run.",
+        )  # fmt: skip
+    return run
+
+
+def may_open(gateway: Gateway, run: Run, user: str | None) -> bool:
+    """Tell whether a user's own rights satisfy the run's join today."""
+    subject = gateway.organisation().subject(user or run.user)
+    asked = replace(run.session(), recipient=None).ask(gateway.clock.today())
+    return gateway.joins.satisfied(gateway.floating.of(run.workspace), subject, asked)
+
+
+def is_stale(gateway: Gateway, run: Run) -> bool:
+    """Tell whether what a run used has changed since, or could not go to its recipients any more."""
+    join = gateway.floating.of(run.workspace)
+    holders = {*run.released, *([run.recipient] if run.recipient else [])}
+    return gateway.joins.stale(join) or not all(_verdict(gateway, run, to, None).granted for to in holders)
+
+
+def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Said:
+    """Release a run to an organisation; return what was frozen, or what stands in the way.
+
+    Raises
+    ------
+    NotAvailable
+        When there is no such run (any more), or the user may not open it.
+    BadInput
+        When the recipient is unknown, a group, or without release profile, or the report holds what must not leave.
+    StartAgain
+        When the run was released to this recipient before.
+    Refused
+        When its files are not those that were registered.
+    """
+    base: Said = {"operation": RELEASE, "run": id_, "recipient": to, "by": user, "policy": POLICY_VERSION}
+    with gateway.runs.releasing:
+        try:
+            run = find_run(gateway, id_, user)
+            base |= {"user": run.user, "case": run.case, "purpose": run.purpose, "workspace": run.workspace}
+            return _release(gateway, base, run, to)
+        except InsightError as error:
+            gateway.audit.append({**base, "decision": "refused", "reason": str(error)})
+            raise
+
+
+def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
+    people, day = gateway.organisation(), gateway.clock.today()
+    _check_recipient(people, run, to)
+    if to in run.released:
+        wrong = f"it was released to {to} before (entry {run.released[to].entry} of the log)"
+        raise StartAgain(f"release {run.id} to {to}", wrong, "Nothing was done again.")
+    verdict = _verdict(gateway, run, to, base["by"])
+    if not verdict.granted:
+        blocking = gateway.joins.blocking(gateway.floating.of(run.workspace), to, run.session().ask(day))
+        why = {"made_for": run.recipient, "blocking": blocking, "told": asdict(verdict)}
+        gateway.audit.append({**base, "decision": "refused", **why})
+        profile = people.recipient_subject(to)
+        return {**asdict(verdict), "rendition": run.purpose in (profile.purposes or ())}
+    frozen = gateway.store.folder / "runs" / run.id / "released" / to
+    try:
+        files = _frozen(_marked(gateway, run, to, day), frozen)
+        entry = {
+            **base,
+            "decision": "granted",
+            "day": day.isoformat(),
+            "made_from": dict(run.files),
+            "released": files,
+        }
+        number = gateway.audit.append(entry)
+    except BaseException:
+        shutil.rmtree(frozen, ignore_errors=True)
+        raise
+    gateway.runs.take({**entry, "n": number})
+    return {**asdict(verdict), "folder": str(frozen), "files": files}
+
+
+def _check_recipient(people: Organisation, run: Run, to: str) -> None:
+    asked = f"release {run.id} to {to}"
+    if to in people.groups:
+        members = ", ".join(people.groups[to])
+        remedy = f"Make one with --for {to}, and release each to its own recipient: {members}."
+        raise BadInput(asked, "it is a group, and each member gets a rendition of its own", remedy)
+    if people.recipient_subject(to).organisations is None:
+        raise BadInput(
+            asked, "it is unknown, or has no release profile", "Name an organisation that has one."
+        )
+
+
+def _verdict(gateway: Gateway, run: Run, to: str, user: str | None) -> Verdict:
+    """Decide over the run's join; a rendition is for its own recipient and for nobody else."""
+    asking = replace(run.session(), user=user or run.user, recipient=None)
+    verdict = gateway.verdict(gateway.floating.of(run.workspace), asking, to)
+    return verdict if run.recipient in (None, to) else replace(verdict, granted=False, other=True)
+
+
+def _marked(gateway: Gateway, run: Run, to: str, day: date) -> dict[str, bytes]:
+    """Return page and notebook with the release sheet on them; nothing that acts or hides may be left in them."""
+    given = {name: _unchanged(gateway, run, name) for name in (NOTEBOOK, PAGE)}
+    page, notebook = given[PAGE].decode(), read_notebook(given[NOTEBOOK])
+    refuse_active(page)
+    refuse_leftovers(notebook)
+    sheet = _sheet(gateway, run, to, day)
+    return {
+        PAGE: sheet.on_page(page).encode(),
+        NOTEBOOK: json.dumps(sheet.on_notebook(notebook), indent=1).encode(),
+    }
+
+
+def _unchanged(gateway: Gateway, run: Run, name: str) -> bytes:
+    """Return a file as it was registered; another one raises an alarm."""
+    path = gateway.store.folder / "runs" / run.id / name
+    data = path.read_bytes() if path.is_file() else b""
+    found = sha256(data).hexdigest()
+    if found != run.files[name]:
+        fields = {"run": run.id, "file": name, "registered": run.files[name], "found": found}
+        gateway.refusals.record(DeniedError(403, "report-changed", "alarm", **fields), f"run {run.id}")
+        wrong = f"{name} is not the file that was registered"
+        raise Refused(
+            f"release {run.id}", wrong, "Run the template again; the change is in the log as an alarm."
+        )
+    return data
+
+
+def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
+    people = gateway.organisation()
+    asked = replace(run.session(), recipient=None).ask(day)
+    label = gateway.joins.summary(gateway.floating.of(run.workspace), people.recipient_subject(to), asked)
+    return Sheet(
+        to, people.organisations[to].name, day, label.handling, label.conditions, run.until,
+        f"run {run.id} of {run.template}, version {run.version}", run.files,
+    )  # fmt: skip
+
+
+def _frozen(files: dict[str, bytes], folder: Path) -> dict[str, str]:
+    """Put the files where nothing changes them any more; return their hashes."""
+    for name, data in files.items():
+        replace_file(folder / name, data, mode=0o400)
+    return {name: sha256(data).hexdigest() for name, data in files.items()}
