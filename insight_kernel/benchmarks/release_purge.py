@@ -24,7 +24,8 @@ PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms
 STATEMENTS, REMOVED, QUIET = 1_000_000, 100_000, 3.0
 
 _FIRST = """
-WITH sizes AS (SELECT record, count(*) AS n, sum(count(*)) OVER (ORDER BY record) AS upto FROM statement GROUP BY record)
+WITH sizes AS (
+    SELECT record, count(*) AS n, sum(count(*)) OVER (ORDER BY record) AS upto FROM statement GROUP BY record)
 SELECT id, CAST(upto AS BIGINT) FROM record JOIN sizes USING (record) WHERE upto - n < $removed ORDER BY record
 """
 _READER = reader("official")
