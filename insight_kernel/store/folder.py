@@ -14,7 +14,7 @@ from insight_kernel.files import UNFINISHED, remove, replace_file
 from insight_kernel.shipped import shipped
 
 FORMAT = 2
-_FOLDERS = ("originals", "quarantine", "audit", "index", "runs", "staging", "keys")
+_FOLDERS = ("originals", "drafts", "quarantine", "audit", "index", "runs", "staging", "keys")
 
 
 @dataclass(frozen=True)

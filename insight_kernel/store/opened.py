@@ -102,6 +102,12 @@ class Store:
         clear_originals(self._database, self.folder)
         return rewrite_if_unclean(self._database)
 
+    def join_of_records(self, ids: Sequence[str]) -> Join:
+        """Return the join of everything these records hold now; those that are not there are left out."""
+        with self._database.snapshot() as snapshot:
+            rows = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids))
+        return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows))
+
     def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
         """Return owner, source, label number and how many records carry it now, for some labels."""
         with self._database.snapshot() as snapshot:
