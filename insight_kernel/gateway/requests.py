@@ -99,3 +99,20 @@ class CanRelease(Question):
 
 class FloatingLabel(Question):
     """The label of everything this workspace was ever sent."""
+
+
+class WriteDraft(Question):
+    """A draft about an entity or a run; labels of answers may be shown, they are checked and decide nothing."""
+
+    target: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    section: Text | None = None
+    assessment: bool = False
+    grade: Text | None = None
+    labels: Annotated[list[SignedLabel], Field(max_length=100)] = []
+
+
+class ReadNotes(Question):
+    """The notes about an entity or a run, and this workspace's own drafts."""
+
+    target: Id

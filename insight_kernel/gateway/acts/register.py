@@ -103,6 +103,7 @@ class Acts:
         act = self._acts.get(id_)
         kind = self._kinds[act.kind] if act else None
         if act is None or kind is None or not kind.concerns(act, by, now):
+            self._refusals.record(DeniedError(404, "no-such-act", "full", user=by, act_id=id_), by)
             raise _no_such_act()
         if act.state != "waiting":
             self._refusals.record(
