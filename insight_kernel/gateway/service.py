@@ -127,7 +127,8 @@ class Gateway:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
         new = self.floating.new(session.workspace, found.join)
-        counts = {"rows": found.table.num_rows, "labels": sorted(new.labels), "records": pack(new.records)}
+        counts = {"rows": found.table.num_rows, "labels": sorted(new.labels), "records": pack(new.records),
+                  "owners": summary.owners}  # fmt: skip
         entry = self.audit.append({**base, **counts, "decision": "answered"})
         self.floating.add(session.workspace, new)
         return Answer(self._labelled(found, summary, session), entry)
@@ -226,6 +227,7 @@ class Gateway:
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
             **named(session),
+            "organisation": session.organisation,
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,

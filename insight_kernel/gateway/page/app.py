@@ -95,6 +95,7 @@ class _Page:
             "consents/ask": lambda visit, _: desks.consent_form(visit),
             "labels": lambda visit, _: labels.sources(visit),
             "labels/{name}": labels.source,
+            "use": lambda visit, _: labels.use(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
             "groups": lambda visit, _: desks.groups(visit),
         }

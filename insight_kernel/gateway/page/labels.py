@@ -6,6 +6,7 @@ from typing import Any
 from insight_kernel.errors import InsightError, NotAvailable, Refused, StartAgain
 from insight_kernel.gateway.acts.commands import shown_labels
 from insight_kernel.gateway.acts.kind import Act
+from insight_kernel.gateway.owners import use_of
 from insight_kernel.gateway.page import label_form
 from insight_kernel.gateway.page.acting import Acting, Again
 from insight_kernel.gateway.page.forms import Form, words
@@ -37,6 +38,13 @@ class LabelPages:
         owner = self._owner(visit)
         found = self._gateway.store.sources_of(owner)
         return self._renderer.page("labels.html", visit, "labels", owner=owner, sources=found)
+
+    def use(self, visit: Visit) -> str:
+        """Return when, for what and by which organisations the data of a keeper's organisation were used."""
+        owner = self._owner(visit)
+        return self._renderer.page(
+            "use.html", visit, "use", owner=owner, uses=use_of(self._gateway, owner, visit.user)
+        )
 
     def source(self, visit: Visit, source: str) -> str:
         """Return the labels of a source, their history, and the forms that change them."""
