@@ -126,11 +126,11 @@ class Acts:
         act = self.find(id_, by, now)
         if act.state != "waiting":
             self._refusals.record(
-                DeniedError(409, "decided-before", "full", user=by, act_id=id_, first=act.entry), by
+                DeniedError(409, "decided-before", "full", user=by, about=id_, first=act.entry), by
             )
             raise StartAgain("decide", "it has been decided already", "Nothing was done a second time.")
         if not self.may_decide(act, by, now):
-            self._refusals.record(DeniedError(403, "decides-alone", "alarm", user=by, act_id=id_), by)
+            self._refusals.record(DeniedError(403, "decides-alone", "alarm", user=by, about=id_), by)
             wrong = "it needs another person than who asked" if by == act.by else "it is not yours to decide"
             raise Refused("decide", wrong, "Ask somebody who may.")
         return act

@@ -39,9 +39,10 @@ class Acting:
         self._proposals = Proposals(gateway.refusals)
 
     def ask(
-        self, visit: Visit, kind: str, what: Mapping[str, Any], form: Form, again: Again, back: str
-    ) -> Said:
-        """Return the confirmation of an act that is asked for, or the form again."""
+        self, visit: Visit, kind: str, what: Mapping[str, Any], form: Form, again: Again, back: str,
+        lines: list[str] | None = None,
+    ) -> Said:  # fmt: skip
+        """Return the confirmation of an act that is asked for, or the form again; `lines` say it in other words."""
         reason = form.get("reason", "")
         again = self._noted(again, visit, kind)
         try:
@@ -49,10 +50,10 @@ class Acting:
         except InsightError as error:
             return again(error)
         after = "It takes effect at once." if asked.alone else wording.second(kind, asked.what)
-        people = self._gateway.organisation()
+        said = lines or wording.lines(kind, asked.what, self._gateway.organisation())
         plan = Plan(
-            wording.KINDS[kind], wording.lines(kind, asked.what, people), after,
-            "Do it" if asked.alone else "Ask for it", back, reason, danger=kind == "emergency" or asked.alone,
+            wording.KINDS[kind], said, after, "Do it" if asked.alone else "Ask for it", back, reason,
+            danger=kind == "emergency" or asked.alone,
         )  # fmt: skip
         return self.offer(visit, plan, lambda: self._asked(visit, kind, what, reason), again)
 

@@ -7,7 +7,7 @@ from insight_kernel.errors import InsightError, NotAvailable, Refused, StartAgai
 from insight_kernel.gateway.acts.commands import shown_labels
 from insight_kernel.gateway.acts.kind import Act
 from insight_kernel.gateway.owners import use_of
-from insight_kernel.gateway.page import label_form
+from insight_kernel.gateway.page import label_form, wording
 from insight_kernel.gateway.page.acting import Acting, Again
 from insight_kernel.gateway.page.forms import Form, words
 from insight_kernel.gateway.page.login import Visit
@@ -71,13 +71,22 @@ class LabelPages:
 
     def withdraw(self, visit: Visit, form: Form, source: str) -> Said:
         """Propose that records leave for good."""
-        return self._ask(visit, form, _Chosen(source, words(form.get("records"))), {"withdrawn": True})
+        chosen = _Chosen(source, words(form.get("records")))
+        lines = wording.withdrawal(self._owner(visit), source, chosen.records)
+        return self._ask(visit, form, chosen, {"withdrawn": True}, lines)
 
-    def _ask(self, visit: Visit, form: Form, chosen: _Chosen, fields: dict[str, Any]) -> Said:
+    def _ask(
+        self,
+        visit: Visit,
+        form: Form,
+        chosen: _Chosen,
+        fields: dict[str, Any],
+        lines: list[str] | None = None,
+    ) -> Said:
         what = {"source": chosen.source, "records": chosen.records, "fields": fields,
                 "version": form.get("version", "")}  # fmt: skip
         again = self._again(visit, form, chosen)
-        return self._acting.ask(visit, "label", what, form, again, f"labels/{chosen.source}")
+        return self._acting.ask(visit, "label", what, form, again, f"labels/{chosen.source}", lines)
 
     def _again(self, visit: Visit, form: Form, chosen: _Chosen) -> Again:
         def again(error: InsightError) -> Said:

@@ -153,6 +153,19 @@ def _consent(what: What, people: Organisation) -> Lines:
             "for again."]  # fmt: skip
 
 
+def withdrawal(owner: str, source: str, records: Sequence[str]) -> Lines:
+    """Return what happens when records are withdrawn.
+
+    Examples
+    --------
+    >>> withdrawal("FR", "lists", [])[0]
+    'Withdrawn: all of FR/lists. Nobody sees it from now on.'
+    """
+    place = _records({"records": records}, f"{owner}/{source}")
+    return [f"Withdrawn: {place}. Nobody sees it from now on.", "It leaves the store. This cannot be taken back.",
+            "What was made from it is marked stale, and who holds it is told so."]  # fmt: skip
+
+
 def _label(what: What, _: Organisation) -> Lines:
     fields = what["fields"]
     place = _records(what, f"{what['owner']}/{what['source']}")
