@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from insight_kernel.commands.acts import consent, decide_act, label, list_acts
+from insight_kernel.commands.acts import consent, decide_act, label, list_acts, note
 from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
@@ -100,7 +100,7 @@ def search(
 
 
 main.add_command(audit)
-for command in (consent, decide_act, label, list_acts):
+for command in (consent, decide_act, label, list_acts, note):
     main.add_command(command)
 main.add_command(bench)
 main.add_command(demo)

@@ -4,6 +4,7 @@ One place, so that tests can make any write, flush or rename fail and see that n
 """
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -56,6 +57,15 @@ def finish_file(unfinished: Path, path: Path) -> None:
     finally:
         os.close(descriptor)
     unfinished.rename(path)
+    flush_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all in it, for good; what is not there is removed already."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
     flush_folder(path.parent)
 
 

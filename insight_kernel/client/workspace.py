@@ -13,6 +13,7 @@ from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.entity import Entity
 from insight_kernel.client.frames import to_frame
 from insight_kernel.client.linked import graph_of, timeline_of
+from insight_kernel.client.notes import Draft, read, write
 from insight_kernel.client.releases import Releases
 from insight_kernel.client.report import Report, run
 from insight_kernel.errors import BadInput
@@ -72,6 +73,36 @@ class Workspace:
         `ws.can_release(to=["FR", "MA"]).granted` is true when it may go to both.
         """
         return Releases(self._asker.json("can_release", to=list(to)))
+
+    def note(
+        self,
+        target: str,
+        text: str,
+        *,
+        section: str | None = None,
+        assessment: bool = False,
+        grade: str | None = None,
+    ) -> Draft:
+        """Write a draft about an entity or a report (by its id); it carries everything this workspace was sent.
+
+        It lives ninety days. It becomes a note, under the labels of the records it cites alone, when you and a
+        reviewer state so on the page. `assessment` marks a judgement, `section` names a part of a report.
+
+        Examples
+        --------
+        `ws.note(person.id, "Same address as in the second report.")`
+        """
+        return write(self._asker, target, text, section=section, assessment=assessment, grade=grade)
+
+    def notes(self, target: str) -> pd.DataFrame:
+        """Return the notes about an entity or a report that you may see, and this workspace's own drafts.
+
+        Returns
+        -------
+        DataFrame
+            `id, made, text, author, reviewer, draft, assessment, grade, section`, oldest first.
+        """
+        return read(self._asker, target)
 
     def sources(self) -> pd.DataFrame:
         """Return what is connected: source, title, owner, visible records, latest delivery, grade."""

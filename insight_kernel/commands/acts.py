@@ -1,4 +1,4 @@
-"""`insight consent` and `insight label`: what owners decide, at the command line of who owns the store's files."""
+"""`insight consent`, `label`, `note`: what persons decide, at the command line of who owns the store's files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,6 +91,27 @@ def withdraw(
 ) -> None:
     """Withdraw records of your SOURCE: nobody sees them from now on, and they leave the store."""
     _change(store, as_json, user, source, records, {"withdrawn": True}, why)
+
+
+@click.group()
+def note() -> None:
+    """Make notes of drafts written in notebooks."""
+
+
+@note.command("ask")
+@click.argument("draft")
+@click.option(
+    "--cite", "records", multiple=True, required=True, metavar="RECORD", help="Id of a record it rests on."
+)
+@_WHY
+@USER
+@STORE
+@AS_JSON
+def ask_note(
+    draft: str, records: tuple[str, ...], why: str, user: str, store: Path | None, as_json: bool
+) -> None:
+    """State, as its author, that DRAFT rests only on the records it cites; a reviewer then decides."""
+    _asked(store, as_json, user, "note", {"draft": draft, "records": list(records)}, why)
 
 
 @click.command("acts")

@@ -160,6 +160,7 @@ def _run_line(run: dict[str, Any]) -> str:
     words += [f"for {run['recipient']}"] if run["recipient"] else []
     words += [f"made {run['made'][:10]}", f"valid until {run['until']}"]
     words += [f"released to {', '.join(run['released'])}"] if run["released"] else []
+    words += ["stale: something it used has changed since; make it again"] if run["stale"] else []
     return "  ".join(words)
 
 

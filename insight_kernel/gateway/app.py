@@ -73,8 +73,19 @@ def ask_app(gateway: Gateway) -> FastAPI:
     @app.post("/v1/can_release", openapi_extra=_body(requests.CanRelease))
     async def can_release(request: Request) -> JSONResponse:
         session, body, asked = await _asked(gateway, request, "can_release", requests.CanRelease)
-        found = await run_in_threadpool(gateway.can_release, session, asked, body)
+        found = await run_in_threadpool(gateway.can_release, session, asked, body, _shown(request).origin)
         return JSONResponse({code: asdict(verdict) for code, verdict in found.items()})
+
+    @app.post("/v1/draft", openapi_extra=_body(requests.WriteDraft))
+    async def draft(request: Request) -> JSONResponse:
+        session, body, asked = await _asked(gateway, request, "draft", requests.WriteDraft)
+        origin = _shown(request).origin
+        return JSONResponse(await run_in_threadpool(gateway.draft, session, asked, body, origin))
+
+    @app.post("/v1/notes", openapi_extra=_body(requests.ReadNotes))
+    async def notes(request: Request) -> JSONResponse:
+        session, body, asked = await _asked(gateway, request, "notes", requests.ReadNotes)
+        return JSONResponse({"notes": await run_in_threadpool(gateway.notes_about, session, asked, body)})
 
     @app.post("/v1/me", openapi_extra=_body(requests.Me))
     async def me(request: Request) -> JSONResponse:

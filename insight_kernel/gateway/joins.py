@@ -31,6 +31,10 @@ class Joins:
         said, says = ({stored[n] for n in labels} for labels in (join.labels, standing.labels))
         return standing.erased or said != says or bool(standing.labels - standing.current - standing.moved)
 
+    def erased(self, join: Join) -> bool:
+        """Tell whether values it was made from are gone."""
+        return self._store.standing(join).erased
+
     def summary(self, join: Join, subject: Subject, ask: Ask) -> Summary:
         """Return what a subject may read about a join."""
         known, standing, stored = (

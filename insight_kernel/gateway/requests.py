@@ -79,11 +79,40 @@ class Me(Question):
     necessity: Text | None = None
 
 
+class SignedLabel(Question):
+    """The label of an answer as its metadata hold it: `insight`, `insight-key` and `insight-signature`."""
+
+    insight: Annotated[str, StringConstraints(max_length=100_000)]
+    key: Id
+    signature: Id
+
+
 class CanRelease(Question):
-    """Whether everything this workspace was sent may go to each of these organisations."""
+    """Whether everything this workspace was sent may go to each of these organisations.
+
+    Labels of answers may be shown; they are checked, and decide nothing.
+    """
 
     to: Annotated[list[Id], Field(min_length=1, max_length=300)]
+    labels: Annotated[list[SignedLabel], Field(max_length=100)] = []
 
 
 class FloatingLabel(Question):
     """The label of everything this workspace was ever sent."""
+
+
+class WriteDraft(Question):
+    """A draft about an entity or a run; labels of answers may be shown, they are checked and decide nothing."""
+
+    target: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    section: Text | None = None
+    assessment: bool = False
+    grade: Text | None = None
+    labels: Annotated[list[SignedLabel], Field(max_length=100)] = []
+
+
+class ReadNotes(Question):
+    """The notes about an entity or a run, and this workspace's own drafts."""
+
+    target: Id

@@ -46,6 +46,7 @@ class Retention:
             with self._gateway.writing:
                 self._gateway.acts.automatic("purge", {"day": day.isoformat()})
         self._gateway.store.rewrite_if_unclean()
+        self._gateway.drafts.clear(self._gateway.notes.kept(), self._gateway.clock.now())
         return due
 
     def _clean(self, day: date) -> int:

@@ -1,7 +1,6 @@
 """The gateway: authenticate, decide, read, label, audit, answer - in this order, for every request."""
 
 import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,20 +18,24 @@ from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
+from insight_kernel.gateway.drafts import Drafts
 from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.gateway.joins import Joins
+from insight_kernel.gateway.notes import Notes
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
+from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
+from insight_kernel.model.ids import from_text
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.model.subject import Ask, Subject
@@ -81,21 +84,26 @@ class Gateway:
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
         self.cleaning, self.runs = Cleaning(), Runs()
-        self.acts = Acts(self.audit, self.refusals, kinds(store))
+        self.drafts = Drafts(store.folder)
+        self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts))
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.joins = Joins(store, self.in_force)
+        self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
         self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self.writing = Lock()  # one writer at a time
         self._people = people
         self._catch_up()
+        self.signing = Signing(store.folder / "keys", self.clock.today())
 
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
         recovery = Recovery()
-        readers = (self.clock, self.floating, self.workspaces, self.cleaning, self.acts, self.in_force, self.runs,
-                   recovery)  # fmt: skip
+        readers = (
+            self.clock, self.floating, self.workspaces, self.cleaning, self.drafts, self.acts, self.in_force,
+            self.runs, recovery,
+        )  # fmt: skip
         for entry in entries(self.store.folder.audit_log):
             for reader in readers:
                 reader.take(entry)
@@ -126,12 +134,48 @@ class Gateway:
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
-        new = self.floating.new(session.workspace, found.join)
-        counts = {"rows": found.table.num_rows, "labels": sorted(new.labels), "records": pack(new.records),
-                  "owners": summary.owners}  # fmt: skip
-        entry = self.audit.append({**base, **counts, "decision": "answered"})
-        self.floating.add(session.workspace, new)
+        sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
+        entry = self._sent(session, found.join, sent)
         return Answer(self._labelled(found, summary, session), entry)
+
+    def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
+        """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number."""
+        new = self.floating.new(session.workspace, join)
+        sent = {"labels": sorted(new.labels), "records": pack(new.records), "decision": "answered"}
+        entry = self.audit.append({**fields, **sent})
+        self.floating.add(session.workspace, new)
+        return entry
+
+    def draft(self, session: Session, asked: requests.WriteDraft, body: bytes, origin: str) -> dict[str, Any]:
+        """Keep what a kernel writes: it carries the workspace's label, whatever labels it is shown with."""
+        self._check_labels(asked.labels, session, origin)
+        self._check_target(session, asked.target, self._entry("draft", session, body))
+        said = {name: getattr(asked, name) for name in ("target", "section", "assessment", "grade")}
+        join = self.floating.of(session.workspace)
+        draft = self.drafts.write(self.audit, session, self.organisation(), join, asked.text, said)
+        return {"draft": draft.id, "label": self.summary(session).as_dict()}
+
+    def notes_about(self, session: Session, asked: requests.ReadNotes, body: bytes) -> list[dict[str, Any]]:
+        """Return the notes about something that this session may see, and its workspace's own drafts."""
+        base = self._entry("notes", session, body)
+        self._check_target(session, asked.target, base)
+        found, join = self.notes.about(asked.target, session.workspace, *self.asking(session))
+        self._sent(session, join, {**base, "rows": len(found)})
+        return found
+
+    def _check_target(self, session: Session, target: str, entry: dict[str, Any]) -> None:
+        """Raise `NotAvailable` for an entity or a run that is not there for this session; absent and hidden alike."""
+        self.acts.settle()
+        (known, version), day = self.in_force.current(), self.clock.today()
+        subject, ask = session.subject(known.people, day), session.ask(day)
+        number, run = from_text(target), self.runs.of(target, day)
+        if run is not None and self.joins.satisfied(self.floating.of(run.workspace), subject, ask):
+            return
+        with self.store.window(subject, ask, known, version) as window:
+            if number is not None and len(window.existing([number], sensitive=True)):
+                return
+        self.audit.append({**entry, "decision": "refused", "reason": "not_available"})
+        raise NotAvailable("write or read notes", "not available", "Check the id.")
 
     def refuse(self, name: str, session: Session, body: bytes, error: BadRequestError) -> None:
         """Log that a request was not well formed: by its hash and size, never by what it said."""
@@ -145,11 +189,17 @@ class Gateway:
 
     def summary(self, session: Session) -> Summary:
         """Return the summary of a workspace's floating label for its member."""
-        subject, ask = self._asking(session)
+        subject, ask = self.asking(session)
         return self.joins.summary(self.floating.of(session.workspace), subject, ask)
 
-    def can_release(self, session: Session, asked: requests.CanRelease, body: bytes) -> dict[str, Verdict]:
-        """Return, for each organisation, whether all this workspace was sent may go to it."""
+    def can_release(
+        self, session: Session, asked: requests.CanRelease, body: bytes, origin: str
+    ) -> dict[str, Verdict]:
+        """Return, for each organisation, whether all this workspace was sent may go to it.
+
+        Labels shown add nothing and take nothing away; one that is forged, or another workspace's, is refused.
+        """
+        self._check_labels(asked.labels, session, origin)
         people = self.organisation()
         entry = {**self._entry("can_release", session, body), "to": asked.to}
         if any(people.recipient_subject(code).organisations is None for code in asked.to):
@@ -164,11 +214,20 @@ class Gateway:
         self.audit.append({**entry, "decision": "answered", "granted": granted})
         return found
 
+    def _check_labels(self, labels: list[requests.SignedLabel], session: Session, origin: str) -> None:
+        for shown in labels:
+            reason = self.signing.fault(shown.insight, shown.key, shown.signature, session.workspace)
+            if reason is not None:
+                error = DeniedError(403, reason, "alarm", **named(session))
+                self.refusals.record(error, origin)
+                raise error
+
     def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
         """Return whether what was made from this join may go to an organisation, as this session may be told."""
-        return self.joins.verdict(join, recipient, *self._asking(session))
+        return self.joins.verdict(join, recipient, *self.asking(session))
 
-    def _asking(self, session: Session) -> tuple[Subject, Ask]:
+    def asking(self, session: Session) -> tuple[Subject, Ask]:
+        """Return with which rights a session asks today, and for what."""
         day = self.clock.today()
         return session.subject(self.organisation(), day), session.ask(day)
 
@@ -237,8 +296,7 @@ class Gateway:
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}
         text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, sort_keys=True)
-        signature = hmac.new(self.store.folder.key, text.encode(), hashlib.sha256).hexdigest()
-        return found.table.replace_schema_metadata({"insight": text, "insight-signature": signature})
+        return found.table.replace_schema_metadata(self.signing.signed(text))
 
 
 def _reason(error: Exception) -> str:

@@ -100,7 +100,8 @@ def _cell_faults(cell: Any) -> Iterator[str]:
     if not isinstance(cell, dict):
         yield "what is no cell"
         return
-    yield from (f"the field {name!r}" for name in sorted(cell.keys() - _CELL))
+    if cell.keys() - _CELL:
+        yield "attachments, or something else beside its source and outputs"
     metadata = cell.get("metadata", {})
     if set(metadata) - {"tags"} or set(metadata.get("tags", ())) - _TAGS:
         yield "metadata of its execution"
@@ -114,7 +115,8 @@ def _output_faults(output: Mapping[str, Any]) -> Iterator[str]:
         yield "an error, or what was written to standard error"
     if set(output) - _OUTPUT or output.get("metadata"):
         yield "an output with metadata"
-    yield from (f"an output of the kind {name!r}" for name in sorted(set(data) - set(_SHOWN)))
+    if set(data) - set(_SHOWN):
+        yield f"an output of another kind than {', '.join(_SHOWN)}"
     fault = png_fault(_text(data["image/png"])) if "image/png" in data else None
     if fault is not None:
         yield fault

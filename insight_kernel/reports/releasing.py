@@ -94,8 +94,8 @@ def release_run(run: str, to: str, *, store: str | Path | None = None, user: str
 def list_runs(store: str | Path | None = None, user: str | None = None) -> list[Said]:
     """Return the registered runs of a store, the oldest first, as far as a user may open them.
 
-    Each is a dict of `id, template, version, user, case, purpose, recipient, made, until, files, folder, released`.
-    Without a user, runs are listed that their author may open.
+    Each is a dict of `id, template, version, user, case, purpose, recipient, made, until, files, folder, released` and
+    `stale`. Without a user, runs are listed that their author may open.
     """
     with EmbeddedGateway(existing_store(store)) as gateway:
         found: list[Said] = gateway.operate("runs", user=user)["runs"]

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from insight_kernel.errors import BadInput, Unavailable
-from insight_kernel.files import UNFINISHED, finish_file
+from insight_kernel.files import UNFINISHED, finish_file, remove
 from insight_kernel.store import sql
 from insight_kernel.store.folder import StoreFolder
 
@@ -56,7 +56,7 @@ class _File:
         """Close and remove it."""
         self.connection.close()
         for path in self.path.parent.glob(f"{self.path.name}*"):
-            path.unlink(missing_ok=True)
+            remove(path)
 
 
 class Database:
@@ -106,27 +106,33 @@ class Database:
             with self.snapshot() as snapshot:
                 if not only_if(snapshot):
                     return False
-                self._make(snapshot, fill)
-            self._switch(_File(self._folder.database))
+                path = self._folder.next_database
+                try:
+                    new = self._made(snapshot, fill, path)
+                except BaseException:
+                    remove(path)  # what is written from now on is not in it
+                    raise
+            self._switch(new)
         return True
 
-    def _make(self, snapshot: "Snapshot", fill: Fill) -> None:
-        unfinished = _File(self._folder / f"{UNFINISHED}{self._file.path.name}")
+    def _made(self, snapshot: "Snapshot", fill: Fill, path: Path) -> _File:
+        unfinished = _File(path.with_name(f"{UNFINISHED}{path.name}"))
         try:
             with _writing_to(unfinished.connection) as cursor:
                 cursor.execute(sql.CREATE)
                 fill(snapshot, cursor)
             unfinished.connection.close()
-            finish_file(unfinished.path, self._folder.next_database)
+            finish_file(unfinished.path, path)
         except OSError as error:
-            raise Unavailable(
-                "write to the store", f"a file failed ({error.strerror})", "Free space."
-            ) from error
+            wrong = f"a file failed ({error.strerror or error})"
+            raise Unavailable("write to the store", wrong, "Free space, then try again.") from error
         finally:
             unfinished.forget()
+        new = _File(path)
+        new.connection.execute("SET lock_configuration = true")
+        return new
 
     def _switch(self, new: _File) -> None:
-        new.connection.execute("SET lock_configuration = true")
         with self._switching:
             old, self._file = self._file, new
             old.replaced = True

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 from insight_kernel.errors import BadInput
-from insight_kernel.files import UNFINISHED, replace_file
+from insight_kernel.files import UNFINISHED, remove, replace_file
 from insight_kernel.shipped import shipped
 
 FORMAT = 2
-_FOLDERS = ("originals", "quarantine", "audit", "index", "runs", "staging", "keys")
+_FOLDERS = ("originals", "drafts", "quarantine", "audit", "index", "runs", "staging", "keys")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def clear_leftovers(folder: StoreFolder) -> None:
     for path in (folder / "staging").iterdir():
         shutil.rmtree(path, ignore_errors=True)
     for path in (*folder.root.rglob(f"{UNFINISHED}*"), *_outdated(folder)):
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        remove(path)
 
 
 def _outdated(folder: StoreFolder) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from insight_kernel.store.database import Database
 from insight_kernel.store.existence import ExistenceCache
 from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
+from insight_kernel.store.originals import clear_originals
 from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
@@ -93,8 +94,24 @@ class Store:
         return narrow(self._database, act, selection)
 
     def purge(self, act: int, day: date) -> Purged:
-        """Remove every value that expired on or before `day`; readers go on."""
-        return purge(self._database, act, day)
+        """Remove every value that expired on or before `day`, from the originals too; readers go on."""
+        done = purge(self._database, act, day)
+        clear_originals(self._database, self.folder)
+        return done
+
+    def rewrite_if_unclean(self) -> bool:
+        """Leave nothing of what was purged in any file, also where a purge was cut short; readers go on.
+
+        Return whether the database was written anew, which is done when something was purged since the last time.
+        """
+        clear_originals(self._database, self.folder)
+        return rewrite_if_unclean(self._database)
+
+    def join_of_records(self, ids: Sequence[str]) -> Join:
+        """Return the join of everything these records hold now; those that are not there are left out."""
+        with self._database.snapshot() as snapshot:
+            rows = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids))
+        return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows))
 
     def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
         """Return owner, source, label number and how many records carry it now, for some labels."""
@@ -103,12 +120,11 @@ class Store:
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""
-        return commit(self._database, delivery)
+        done = commit(self._database, delivery)
+        if done.duplicates:  # the file may hold again what is gone
+            clear_originals(self._database, self.folder)
+        return done
 
     def sort_if_needed(self, *, always: bool = False) -> bool:
         """Put the rows in order again when enough have been added."""
         return sort_if_needed(self._database, always=always)
-
-    def rewrite_if_unclean(self) -> bool:
-        """Leave nothing of what was purged in any file of the database; readers go on."""
-        return rewrite_if_unclean(self._database)

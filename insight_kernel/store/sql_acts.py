@@ -111,3 +111,7 @@ HOLDINGS = """
 SELECT r.owner, r.source, h.label_id, count(DISTINCT r.record) FROM held AS h JOIN record AS r ON r.record = h.record
 WHERE h.label_id IN (SELECT unnest(CAST($labels AS INTEGER[]))) GROUP BY ALL ORDER BY ALL
 """
+OF_RECORDS = """
+SELECT r.record, h.label_id FROM record AS r JOIN held AS h ON h.record = r.record
+WHERE r.id IN (SELECT unnest(CAST($ids AS VARCHAR[])))
+"""

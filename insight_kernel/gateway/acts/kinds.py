@@ -5,10 +5,15 @@ from insight_kernel.gateway.acts.emergency import EmergencyKind
 from insight_kernel.gateway.acts.groups import GroupKind
 from insight_kernel.gateway.acts.kind import Kind
 from insight_kernel.gateway.acts.labelling import LabelKind
+from insight_kernel.gateway.acts.notes import NoteKind
 from insight_kernel.gateway.acts.retention import PurgeKind
+from insight_kernel.gateway.drafts import Drafts
 from insight_kernel.store.opened import Store
 
 
-def kinds(store: Store) -> tuple[Kind, ...]:
+def kinds(store: Store, drafts: Drafts) -> tuple[Kind, ...]:
     """Return one of each kind, for one store."""
-    return ConsentKind(store), LabelKind(store), PurgeKind(store), GroupKind(store), EmergencyKind()
+    return (
+        ConsentKind(store), LabelKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
+        NoteKind(store, drafts),
+    )  # fmt: skip

@@ -123,7 +123,11 @@ class Acts:
 
     def waiting(self, id_: str, by: str, now: Now) -> Act:
         """Return an act that waits for this person; raise what `decide` would raise, noted in the log."""
-        act = self.find(id_, by, now)
+        try:
+            act = self.find(id_, by, now)
+        except NotAvailable:
+            self._refusals.record(DeniedError(404, "no-such-act", "full", user=by, about=id_), by)
+            raise
         if act.state != "waiting":
             self._refusals.record(
                 DeniedError(409, "decided-before", "full", user=by, about=id_, first=act.entry), by

@@ -1,0 +1,147 @@
+"""A run has a last day, and one that was killed leaves nothing that could be released."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from insight_kernel.audit.chain import entries
+from insight_kernel.client.asking import Asker
+from insight_kernel.errors import NotAvailable
+from insight_kernel.gateway.releases import find_run, release
+from insight_kernel.gateway.runs import expire
+from insight_kernel.gateway.service import Gateway
+from insight_kernel.store.folder import open_folder
+from insight_kernel.store.opened import Store
+from tests.build import entity, profile, write_lines, write_yaml
+from tests.runs import frozen, made, new_id, put
+from tests.runs import release as ask_release
+from tests.servers import Server, gateway
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two companies, one of which expires tomorrow."""
+    folder = tmp_path_factory.mktemp("ending")
+    with gateway(folder / "store") as found:
+        tomorrow = date.fromisoformat(today(found)) + timedelta(days=1)
+        for name, expires in (("lasting", "2031-01-01"), ("expiring", tomorrow.isoformat())):
+            lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
+            said = profile(source=name, owner="MA", expires=expires)
+            found.load([lines], write_yaml(folder / f"{name}.yml", said))
+    return folder / "store"
+
+
+@pytest.fixture
+def server(base: Path, tmp_path: Path) -> Iterator[Server]:
+    """A gateway of its own over such a store."""
+    with gateway(Path(shutil.copytree(base, tmp_path / "store"))) as found:
+        yield found
+
+
+def today(server: Server) -> str:
+    """The gateway's day."""
+    server.session()
+    *_, last = entries(server.store / "audit" / "log.jsonl")
+    return str(last["time"])[:10]
+
+
+@contextmanager
+def serving(store: Path, day: str) -> Iterator[Gateway]:
+    """The gateway in this process, on another day; the process that served the store has ended."""
+    found = Gateway(Store(open_folder(store)))
+    found.clock.take({"time": f"{day}T00:00:00+00:00"})
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@pytest.mark.parametrize(
+    ("days", "found"), [(1, {"lasting", "expiring"}), (2, {"lasting"}), (None, {"lasting"})]
+)
+def test_values_that_expire_before_the_last_day_are_left_out(
+    server: Server, days: int | None, found: set[str]
+) -> None:
+    """A run reads as on the last day it is valid; without a day that is in 90 days."""
+    last = date.fromisoformat(today(server)) + timedelta(days=days or 0)
+    asker = server.asker(run=new_id(), **({"until": last.isoformat()} if days else {}))
+    assert {row["caption"] for row in asker.table("find", schema="Company").to_pylist()} == found
+    until = asker.json("me")["until"]
+    assert until == (last if days else last + timedelta(days=90)).isoformat()
+
+
+def test_on_its_last_day_a_run_is_gone_with_its_files_and_the_log_says_so(server: Server) -> None:
+    """Not shown, not released; its folder with what was frozen is deleted; those still valid stay."""
+    over, stays = (made(server, ["lasting"], until=until) for until in ("2030-01-01", "2030-01-02"))
+    assert ask_release(server, over, "FR").json()["granted"]
+    server.kill()
+    with serving(server.store, "2029-12-31") as found:
+        assert find_run(found, over, None).id == over
+    with serving(server.store, "2030-01-01") as found:
+        for refused in (lambda: find_run(found, over, None), lambda: release(found, over, "MA")):
+            with pytest.raises(NotAvailable):
+                refused()
+        assert expire(found.store.folder, found.runs, found.audit, found.clock.today()) == [over]
+        assert expire(found.store.folder, found.runs, found.audit, found.clock.today()) == []
+        assert find_run(found, stays, None).id == stays
+    *_, last = (e for e in entries(server.store / "audit" / "log.jsonl") if e["operation"] == "erasure")
+    assert (last["runs"], last["day"]) == ([over], "2030-01-01")
+    assert [path.name for path in (server.store / "runs").iterdir()] == [stays]
+
+
+def test_runs_that_are_over_are_deleted_at_the_start(server: Server) -> None:
+    """Also records of runs that ended without a report; one whose day is to come stays."""
+    for status, until in (("failed", "2020-01-01"), ("failed", "2999-01-01")):
+        folder = server.store / "runs" / new_id()
+        folder.mkdir()
+        (folder / "run.json").write_text(json.dumps({"status": status, "until": until}))
+    server.kill()
+    with gateway(server.store):
+        stated = [json.loads(path.read_bytes()) for path in (server.store / "runs").glob("*/run.json")]
+    assert [run["until"] for run in stated] == ["2999-01-01"]
+
+
+@pytest.mark.case("F19")
+@pytest.mark.parametrize("status", ["running", "done"])
+def test_what_a_killed_run_left_is_cleared_at_the_next_start(server: Server, status: str) -> None:
+    """Neither listed nor released before, and gone after; drafts and registered runs stay."""
+    kept, draft, killed = made(server, ["lasting"]), new_id(), new_id()
+    put(server.store / "runs" / draft, status="done")
+    put(server.store / "runs" / killed, status=status, until="2999-01-01")
+    assert ask_release(server, killed, "FR").status_code == 404
+    assert [run["id"] for run in server.operate("/runs", {}).json()["runs"]] == [kept]
+    server.kill()
+    with gateway(server.store):
+        assert {path.name for path in (server.store / "runs").iterdir()} == {kept, draft}
+
+
+@pytest.mark.case("F19")
+def test_a_release_that_was_killed_half_way_is_no_release(server: Server) -> None:
+    """What was frozen and not logged is removed at the next start, and can be released then."""
+    run = made(server, ["lasting"])
+    assert ask_release(server, run, "MA").json()["granted"]
+    half = server.store / "runs" / run / "released" / "FR" / "report.html"
+    half.parent.mkdir()
+    half.write_text("half")
+    server.kill()
+    with gateway(server.store) as again:
+        assert frozen(again, run) == ["MA/report.html", "MA/report.ipynb"]
+        assert ask_release(again, run, "MA").status_code == 409
+        assert ask_release(again, run, "FR").json()["granted"]
+
+
+@pytest.mark.case("F20")
+def test_the_join_of_a_run_outlives_the_gateway(server: Server) -> None:
+    """After a crash the run is there, and what it read still decides."""
+    run = made(server, ["lasting"])
+    server.kill()
+    with gateway(server.store) as again:
+        refused = ask_release(again, run, "JP").json()
+        assert [blocker["owner"] for blocker in refused["blockers"]] == ["MA"]
+        assert ask_release(again, run, "FR").json()["granted"]
+        assert Asker(again.address, again.session()).json("me")["until"] is None
