@@ -48,6 +48,27 @@ def show_entries(store: Path | None, last: int, as_json: bool) -> None:
     show(as_json, {"entries": entries}, "\n".join(map(_line, entries)))
 
 
+@audit.command()
+@click.argument("owner", metavar="ORG")
+@STORE
+@AS_JSON
+def owner(owner: str, store: Path | None, as_json: bool) -> None:
+    """Say when, for what purpose and by which organisation the data of ORG were used; never by whom."""
+    from insight_kernel.client.embedded import EmbeddedGateway
+    from insight_kernel.client.stores import store_folder
+
+    with EmbeddedGateway(store_folder(store)) as gateway:
+        uses = gateway.operate("use", owner=owner)["uses"]
+    show(as_json, {"uses": uses}, "\n".join(map(_use, uses)) or "Not used yet.")
+
+
+def _use(use: dict[str, object]) -> str:
+    what = f"released to {use['released_to']}" if use["released_to"] else "read"
+    emergency = ["emergency access"] if use["emergency"] else []
+    parts = [use["day"], use["organisation"], use["purpose"], what, f"{use['times']} times", *emergency]
+    return " · ".join(map(str, parts))
+
+
 def _line(entry: dict[str, object]) -> str:
     words = (
         entry.get(name)

@@ -17,7 +17,7 @@ import uvicorn
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway.app import ask_app, operate_app
 from insight_kernel.gateway.hub import Hub, HubSettings
-from insight_kernel.gateway.page import page_app
+from insight_kernel.gateway.page.app import page_app
 from insight_kernel.gateway.peers import PeerProtocol
 from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway

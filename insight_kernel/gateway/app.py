@@ -25,7 +25,7 @@ from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.run_commands import add_run_commands
 from insight_kernel.gateway.service import QUESTIONS, Gateway
-from insight_kernel.gateway.sessions import Session
+from insight_kernel.gateway.sessions import Session, named
 
 ARROW = "application/vnd.apache.arrow.stream"
 CLAIMS = (
@@ -37,6 +37,9 @@ CLAIMS = (
     "x-jupyterhub-user",
 )
 """Headers by which a proxy might name a user: nothing here believes them, and who sends one is noted."""
+
+ACTS = ("act", "acts/{rest:path}", "consent", "release", "label/change", "member", "decide")
+"""Where code might try to act for a person: acts are done on the page, never with a token."""
 
 Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
@@ -57,6 +60,9 @@ def ask_app(gateway: Gateway) -> FastAPI:
         app.add_api_route(
             f"/v1/{name}", _endpoint(gateway, name, model), methods=["POST"], openapi_extra=_body(model)
         )
+
+    for path in ACTS:
+        app.add_api_route(f"/v1/{path}", _refused_act(gateway), methods=["POST"], include_in_schema=False)
 
     @app.post("/v1/label", openapi_extra=_body(requests.FloatingLabel))
     async def label(request: Request) -> JSONResponse:
@@ -107,6 +113,17 @@ def _endpoint(gateway: Gateway, name: str, model: type[Question]) -> Callable[[R
     endpoint.__name__ = name
     endpoint.__doc__ = model.__doc__
     return endpoint
+
+
+def _refused_act(gateway: Gateway) -> Callable[[Request], Any]:
+    async def refuse(request: Request) -> Response:
+        shown = _shown(request)
+        session = await run_in_threadpool(gateway.enter, shown)
+        denied = DeniedError(403, "act-by-token", "alarm", path=request.url.path, **named(session))
+        await run_in_threadpool(gateway.refusals.record, denied, shown.origin)
+        raise denied
+
+    return refuse
 
 
 async def _asked(

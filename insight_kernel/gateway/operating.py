@@ -16,6 +16,7 @@ from insight_kernel.errors import InsightError, Refused
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
+from insight_kernel.gateway.owners import use_of
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.runs import RUN_ID
@@ -91,6 +92,12 @@ class ReadAudit(Command):
     last: Annotated[int, Field(ge=1, le=10_000)]
 
 
+class ReadUse(Command):
+    """Say how an owner's data were used."""
+
+    owner: str
+
+
 def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
     """Give the operator's application its commands."""
 
@@ -144,6 +151,12 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
         await run_in_threadpool(gateway.audit.append, {"operation": "consultation", "request": "audit"})
         found = deque(entries(gateway.store.folder.audit_log), maxlen=asked.last)
         return JSONResponse({"entries": list(found)})
+
+    @app.post("/use")
+    async def use(request: Request) -> JSONResponse:
+        asked = parse(ReadUse, await request.body())
+        found = await run_in_threadpool(use_of, gateway, asked.owner, "operator")
+        return JSONResponse({"uses": [asdict(each) for each in found]})
 
 
 def _session(gateway: Gateway, asked: OpenSession) -> Session:

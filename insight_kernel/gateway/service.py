@@ -134,7 +134,8 @@ class Gateway:
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
-        entry = self._sent(session, found.join, {**base, "rows": found.table.num_rows})
+        sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
+        entry = self._sent(session, found.join, sent)
         return Answer(self._labelled(found, summary, session), entry)
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
@@ -285,6 +286,7 @@ class Gateway:
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
             **named(session),
+            "organisation": session.organisation,
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,

@@ -57,6 +57,11 @@ class Store:
             numbers = carried(snapshot, selection)
         return [label for n in numbers if isinstance(label := stored[n], Label)]
 
+    def sources_of(self, owner: str) -> list[tuple[str, str, int]]:
+        """Return name, title and number of records of each source of an owner, by name."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql.OWN_SOURCES, owner=owner)
+
     def label_use(self, eid: int) -> list[tuple[str, str, str, int, int]]:
         """Return property, source, owner, label number and count of an entity's statements, whoever may see them.
 

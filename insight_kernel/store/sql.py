@@ -58,6 +58,10 @@ STATE = "SELECT change, records, sorted, (SELECT count(*) FROM label) AS labels,
 LABELS = "SELECT body, scope FROM label ORDER BY label_id"
 ADD_LABEL = "INSERT INTO label VALUES ($label_id, $body, $scope)"
 SOURCES = "SELECT name, owner, title, profile, label_id FROM source ORDER BY name, owner"
+OWN_SOURCES = """
+SELECT name, title, (SELECT count(*) FROM record AS r WHERE r.owner = s.owner AND r.source = s.name)
+FROM source AS s WHERE owner = $owner ORDER BY name
+"""
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
 """

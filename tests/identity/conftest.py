@@ -17,7 +17,7 @@ import yaml
 from insight_kernel.audit.chain import entries
 from insight_kernel.files import replace_file
 from insight_kernel.runtime import ASK, runtime_folder
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.build import entity, handed, profile, write_lines, write_yaml
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 DEADLINE = 60.0
@@ -25,7 +25,13 @@ LATEST = 3.0  # seconds until a change in the hub counts: one by design, the res
 ENOUGH = 120  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
 """Country -> the persons its analysts see."""
-PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"]}
+PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"],
+            "ES": ["network", "investigate"]}  # fmt: skip
+KEEPERS = "ES"
+"""The country of which everybody is a keeper; nobody else sees its sources."""
+KEPT = 16  # sources of that country, each for one test
+OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
+"""Roles with one person each, who is called like it; their organisations."""
 
 
 def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
@@ -68,6 +74,7 @@ class Served:
 
     hub: RunningHub
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    sources: Iterator[int] = field(default_factory=lambda: iter(range(1, KEPT + 1)))
 
     @property
     def socket(self) -> Path:
@@ -80,6 +87,10 @@ class Served:
         case = f"C-{user.upper()}"
         self.hub.open(user, case, purpose)
         return Someone(self, user, case, self.hub.server_token(user, case))
+
+    def source(self) -> str:
+        """Return a source of the keepers' country that no other test uses."""
+        return f"kept-{next(self.sources)}"
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the whole log."""
@@ -99,7 +110,8 @@ def organisation() -> dict[str, Any]:
     for country, purposes in PURPOSES.items():
         for number in range(1, ENOUGH + 1):
             user = f"{country.lower()}{number}"
-            rights = {"clearance": "restricted", "purposes": purposes}
+            rights = {"clearance": "restricted", "purposes": purposes,
+                      "roles": ["owner-keeper" if country == KEEPERS else "analyst"]}  # fmt: skip
             users[user] = {"name": f"Analyst {user}", "organisation": country, **rights}
             cases[f"C-{user.upper()}"] = {
                 "title": f"Case of {user}", "organisation": country, "members": [user],
@@ -111,7 +123,28 @@ def organisation() -> dict[str, Any]:
         "clearance": "official",
         "purposes": ["network"],
     }
-    return {"users": users, "cases": cases}
+    for role, country in OTHERS.items():
+        users[role] = {"name": role.title(), "organisation": country, "clearance": "restricted",
+                       "purposes": ["oversight"] if role == "officer" else ["network"], "roles": [role]}  # fmt: skip
+    profile_of_fr = {"clearance": "restricted", "purposes": ["network", "investigate"]}
+    return {"users": users, "cases": cases, "groups": {"G-WESTMED": ["DE", "FR", "MA"]},
+            "organisations": {"FR": {"name": "NCB Paris", "release": profile_of_fr}}}  # fmt: skip
+
+
+def labels() -> dict[str, dict[str, Any]]:
+    """Return the label of each source; all of the keepers' are hidden from everybody else."""
+    kept = {f"kept-{n}": {"owner": KEEPERS, "only": [], "handling": ["H2"]} for n in range(1, KEPT + 1)}
+    return {
+        "open": {"owner": "DE"}, "french": {"owner": "FR", "only": ["FR"]},
+        "moroccan": {"owner": "MA", "only": ["MA"]},
+        "secret": {"owner": "FR", "only": ["FR"], "level": "confidential"}, **kept,
+    }  # fmt: skip
+
+
+def delivered(folder: Path, name: str, label: dict[str, Any]) -> dict[str, Any]:
+    """Return the delivery of a source with one person, called like it."""
+    file = write_lines(folder / f"{name}.jsonl", [entity(name, "Person", name=name)])
+    return handed([file], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
 
 
 @pytest.fixture(scope="package")
@@ -119,10 +152,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a person for everybody, one for France, one for Morocco."""
     folder = tmp_path_factory.mktemp("identity")
     with gateway(folder / "store") as server:
-        for name, only in (("open", None), ("french", ["FR"]), ("moroccan", ["MA"])):
-            file = write_lines(folder / f"{name}.jsonl", [entity(name, "Person", name=name)])
-            said = profile(source=name, owner=only[0] if only else "DE", **({"only": only} if only else {}))
-            assert server.load([file], write_yaml(folder / f"{name}.yml", said))[0]["event"] == "loaded"
+        deliveries = [delivered(folder, name, label) for name, label in labels().items()]
+        said = server.operate("/load", {"deliveries": deliveries}).text
+        assert said.count('"event": "loaded"') == len(deliveries)
     write_yaml(folder / "store" / "organisation.yml", organisation())
     return folder / "store"
 

@@ -111,13 +111,14 @@ def test_a_form_that_is_not_ours_does_nothing(someone: Someone, browser: httpx.C
 
 @pytest.mark.case("A77")
 def test_a_servers_token_acts_nowhere(served: Served, someone: Someone) -> None:
-    """Code may ask and read; on the page its token is nobody's."""
+    """Code may ask and read; the page refuses whatever shows a token, and says so in an alarm."""
     headers = {"Authorization": f"Bearer {someone.token}"}
     with httpx.Client(base_url=served.hub.url, headers=headers, trust_env=False) as code:
         for act in ("open", "replace", "start"):
-            assert code.post(f"{PAGE}{act}", data={"work": f"{someone.case}/investigate"}).status_code == 303
-        assert code.get(PAGE).status_code == 303
+            assert code.post(f"{PAGE}{act}", data={"work": f"{someone.case}/investigate"}).status_code == 403
+        assert code.get(PAGE).status_code == 403
     assert someone.ask("me").json()["purpose"] == "network"
+    assert "token-at-page" in {entry.get("reason") for entry in served.entries()}
 
 
 def test_nothing_is_done_or_filled_in_from_a_url(someone: Someone, browser: httpx.Client) -> None:

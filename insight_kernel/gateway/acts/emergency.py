@@ -53,6 +53,10 @@ class EmergencyKind(Kind):
         keeper = now.holds(user, "owner-keeper", organisation)
         return user != act.what["user"] and (keeper or now.holds(user, "officer"))
 
+    def concerns(self, act: Act, user: str, now: Now) -> bool:
+        """Whoever it is for sees it too: he must know until when, and may end it."""
+        return user == act.what["user"] or super().concerns(act, user, now)
+
     def agreed(self, what: What, now: Now) -> dict[str, Any]:
         """Add when it ends."""
         ends = now.time + timedelta(hours=what["hours"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.errors import InsightError, NotAvailable, Refused, StartAgain, Unavailable
-from insight_kernel.gateway.acts.kind import Act, Kind, Now, State, What, text
+from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, State, What, text
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 
 
@@ -53,6 +53,17 @@ class Acts:
         found = [act for act in tuple(self._acts.values()) if self._kinds[act.kind].concerns(act, user, now)]
         return sorted(found, key=lambda act: act.entry, reverse=True)
 
+    def find(self, id_: str, user: str, now: Now) -> Act:
+        """Return an act somebody may know of; any other is not available."""
+        act = self._acts.get(id_)
+        if act is None or not self._kinds[act.kind].concerns(act, user, now):
+            raise _no_such_act()
+        return act
+
+    def waiting_for(self, user: str, now: Now) -> list[Act]:
+        """Return the acts this user may decide, oldest first."""
+        return [act for act in tuple(self._acts.values()) if self.may_decide(act, user, now)]
+
     def may_decide(self, act: Act, user: str, now: Now) -> bool:
         """Tell whether an act waits for this user."""
         return act.state == "waiting" and user != act.by and self._kinds[act.kind].may_decide(act, user, now)
@@ -63,14 +74,20 @@ class Acts:
 
     def ask(self, name: str, what: What, *, by: str, reason: str, now: Now) -> Act:
         """Ask for an act; where one person is enough it takes effect at once."""
+        said = text({"reason": reason}, "reason")
+        with self._lock:
+            asked = self.check(name, what, by=by, reason=reason, now=now)
+            kind = self._kinds[name]
+            kept = kind.agreed(asked.what, now) if asked.alone else asked.what
+            return self._written(_new(kind, kept, by, now.organisation_of(by), said, alone=asked.alone))
+
+    def check(self, name: str, what: What, *, by: str, reason: str, now: Now) -> Asked:
+        """Return what would be asked, without asking; raise what `ask` would raise."""
         kind = self._kinds.get(name)
         if kind is None:
             raise NotAvailable("act", "there is no such act", "Use the forms of the page.")
-        said = text({"reason": reason}, "reason")
-        with self._lock:
-            asked = kind.checked(what, by, now)
-            kept = kind.agreed(asked.what, now) if asked.alone else asked.what
-            return self._written(_new(kind, kept, by, now.organisation_of(by), said, alone=asked.alone))
+        text({"reason": reason}, "reason")
+        return kind.checked(what, by, now)
 
     def automatic(self, name: str, what: What) -> Act:
         """Do what no person need ask for, because a rule says so."""
@@ -80,7 +97,7 @@ class Acts:
     def decide(self, id_: str, *, agree: bool, by: str, now: Now, reason: str = "") -> Act:
         """Agree to an act or refuse it, as its second person."""
         with self._lock:
-            act = self._waiting(id_, by, now)
+            act = self.waiting(id_, by, now)
             state: State = "agreed" if agree else "refused"
             what = self._kinds[act.kind].agreed(act.what, now) if agree else act.what
             decided = replace(act, state=state, second=by, what=what)
@@ -92,26 +109,32 @@ class Acts:
         """End an act before its time."""
         said = text({"reason": reason}, "reason")
         with self._lock:
-            act = self._acts.get(id_)
-            if act is None or not self.may_end(act, by, now):
-                raise _no_such_act()
+            act = self.ending(id_, by, now)
             return self._written(
                 replace(act, state="ended"), {"act_id": id_, "act": "ended", "user": by, "reason": said}
             )
 
-    def _waiting(self, id_: str, by: str, now: Now) -> Act:
-        act = self._acts.get(id_)
-        kind = self._kinds[act.kind] if act else None
-        if act is None or kind is None or not kind.concerns(act, by, now):
-            self._refusals.record(DeniedError(404, "no-such-act", "full", user=by, act_id=id_), by)
+    def ending(self, id_: str, by: str, now: Now) -> Act:
+        """Return an act in force that this person may end; any other is not available to him."""
+        act = self.find(id_, by, now)
+        if not self.may_end(act, by, now):
             raise _no_such_act()
+        return act
+
+    def waiting(self, id_: str, by: str, now: Now) -> Act:
+        """Return an act that waits for this person; raise what `decide` would raise, noted in the log."""
+        try:
+            act = self.find(id_, by, now)
+        except NotAvailable:
+            self._refusals.record(DeniedError(404, "no-such-act", "full", user=by, about=id_), by)
+            raise
         if act.state != "waiting":
             self._refusals.record(
-                DeniedError(409, "decided-before", "full", user=by, act_id=id_, first=act.entry), by
+                DeniedError(409, "decided-before", "full", user=by, about=id_, first=act.entry), by
             )
             raise StartAgain("decide", "it has been decided already", "Nothing was done a second time.")
-        if by == act.by or not kind.may_decide(act, by, now):
-            self._refusals.record(DeniedError(403, "decides-alone", "alarm", user=by, act_id=id_), by)
+        if not self.may_decide(act, by, now):
+            self._refusals.record(DeniedError(403, "decides-alone", "alarm", user=by, about=id_), by)
             wrong = "it needs another person than who asked" if by == act.by else "it is not yours to decide"
             raise Refused("decide", wrong, "Ask somebody who may.")
         return act

@@ -1,0 +1,70 @@
+"""What owners are told of the use of their data: that, when, for what purpose and by which organisation.
+
+Never who asked, never what was searched for, and never what was refused.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from insight_kernel.audit.chain import entries
+from insight_kernel.gateway.service import Gateway
+
+
+@dataclass(frozen=True, order=True)
+class Use:
+    """One line of an owner's view.
+
+    Attributes
+    ----------
+    day, organisation, purpose
+        When, by which organisation, and for what.
+    released_to
+        The organisation to which a report that rests on the data was released; empty for an access.
+    emergency
+        Whether it was by emergency access.
+    times
+        How often that day.
+    """
+
+    day: str
+    organisation: str
+    purpose: str
+    released_to: str
+    emergency: bool
+    times: int
+
+
+def uses(log: Iterable[Mapping[str, Any]], owner: str) -> list[Use]:
+    """Return how an owner's data were used, latest day first.
+
+    Examples
+    --------
+    >>> entry = {"time": "2026-11-22T10:00:00", "decision": "answered", "owners": ["FR"], "organisation": "MA",
+    ...          "purpose": "network", "workspace": "ben/op-harbour"}
+    >>> uses([entry, entry, {**entry, "owners": ["JP"]}], "FR")
+    [Use(day='2026-11-22', organisation='MA', purpose='network', released_to='', emergency=False, times=2)]
+    """
+    found = Counter(_used(log, owner))
+    return sorted((Use(*key, times) for key, times in found.items()), reverse=True)
+
+
+def use_of(gateway: Gateway, owner: str, by: str) -> list[Use]:
+    """Return how an owner's data were used, as somebody who may know it asks; that he asked is logged."""
+    gateway.audit.append({"operation": "consultation", "request": "use", "owner": owner, "user": by})
+    return uses(entries(gateway.store.folder.audit_log), owner)
+
+
+def _used(log: Iterable[Mapping[str, Any]], owner: str) -> Iterator[tuple[str, str, str, str, bool]]:
+    """Yield each access and each release of what was made from an owner's data."""
+    holding: dict[str, str] = {}  # workspaces that were sent data of this owner -> their organisation
+    for entry in log:
+        day, purpose = entry["time"][:10], entry.get("purpose", "")
+        if entry.get("decision") == "answered" and owner in entry.get("owners", ()):
+            holding[entry["workspace"]] = entry["organisation"]
+            yield day, entry["organisation"], purpose, "", "emergency" in entry
+        elif entry.get("operation") == "disclosure" and entry.get("decision") == "granted":
+            organisation = holding.get(entry["workspace"])
+            if organisation is not None:
+                yield day, organisation, purpose, entry["recipient"], False

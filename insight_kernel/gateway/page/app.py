@@ -1,0 +1,220 @@
+"""The page's routes: who is logged in sees his pages, and acts by forms of this origin; nothing else acts.
+
+Server-rendered, without script, with a login of its own through the hub. Forms carry a secret of the visit; a request
+that another origin sent, or that shows a token, is refused. Nothing is ever filled in from a URL.
+"""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from insight_kernel.errors import InsightError
+from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.page.acting import Acting
+from insight_kernel.gateway.page.desks import Desks
+from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
+from insight_kernel.gateway.page.labels import LabelPages
+from insight_kernel.gateway.page.login import Logins, Visit
+from insight_kernel.gateway.page.proposals import Done, Said
+from insight_kernel.gateway.page.rendering import Renderer
+from insight_kernel.gateway.page.views import Views
+from insight_kernel.gateway.refusals import DeniedError
+from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.workspaces import Opened
+
+_VISIT, _STATE = "insight-visit", "insight-login"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+Answer = Callable[[Request], Awaitable[Response]]
+Show = Callable[[Visit, str], str]
+"""Makes a page; the text is what the path chooses to show."""
+Propose = Callable[[Visit, Form, str], Said]
+"""Reads a form of that page; the answer is a confirmation, or the form again."""
+
+
+def page_app(gateway: Gateway, hub: Hub) -> FastAPI:
+    """Return the application of the page's own listener, below the prefix the hub gave this service."""
+    return _Page(gateway, hub).app
+
+
+class _Page:
+    def __init__(self, gateway: Gateway, hub: Hub) -> None:
+        self._gateway, self._hub = gateway, hub
+        self._prefix = hub.settings.prefix
+        self._logins = Logins(hub, gateway.store.folder.key)
+        self._renderer = Renderer(gateway, hub.settings)
+        self._acting = Acting(gateway, self._renderer)
+        self.app = FastAPI(
+            title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
+        )
+        self._add_routes()
+        self.app.middleware("http")(self._guarded)
+        for error in (InsightError, DeniedError, HTTPException, Exception):
+            self.app.add_exception_handler(error, self._failed)
+
+    def _add_routes(self) -> None:
+        for path, view in self._shown().items():
+            self._add(path, self._showing(view), "GET")
+        for path, propose in self._proposed().items():
+            self._add(path, self._acting_on(_proposing(propose)), "POST")
+        own = {"open": self._open, "replace": self._replace, "start": self._start, "logout": self._log_out,
+               "confirm": self._confirm}  # fmt: skip
+        for path, act in own.items():
+            self._add(path, self._acting_on(act), "POST")
+        self._add("oauth_callback", self._log_in, "GET")
+        self._add("style.css", self._renderer.style, "GET")
+        self._add("health", self._renderer.health, "GET")
+
+    def _add(self, path: str, endpoint: Callable[..., object], method: str) -> None:
+        self.app.add_api_route(f"{self._prefix}{path}", endpoint, methods=[method])
+
+    def _shown(self) -> dict[str, Show]:
+        """Return every page by its path."""
+        views = Views(self._gateway, self._renderer)
+        desks = Desks(self._gateway, self._renderer, self._acting)
+        labels = LabelPages(self._gateway, self._renderer, self._acting)
+        return {
+            "": lambda visit, _: views.home(visit),
+            "accesses": lambda visit, _: views.accesses(visit),
+            "workspaces/{name}": views.workspace,
+            "workspaces/{name}/replace": views.replacing,
+            "decisions": lambda visit, _: desks.decisions(visit),
+            "decisions/{name}": desks.decision,
+            "consents": lambda visit, _: desks.consents(visit),
+            "consents/ask": lambda visit, _: desks.consent_form(visit),
+            "labels": lambda visit, _: labels.sources(visit),
+            "labels/{name}": labels.source,
+            "use": lambda visit, _: labels.use(visit),
+            "emergency": lambda visit, _: desks.emergency(visit),
+            "groups": lambda visit, _: desks.groups(visit),
+        }
+
+    def _proposed(self) -> dict[str, Propose]:
+        """Return what each form proposes, by the path it is sent to."""
+        desks = Desks(self._gateway, self._renderer, self._acting)
+        labels = LabelPages(self._gateway, self._renderer, self._acting)
+        return {
+            "decide": lambda visit, form, _: desks.decide(visit, form),
+            "end": lambda visit, form, _: desks.end(visit, form),
+            "consents/ask": lambda visit, form, _: desks.ask_consent(visit, form),
+            "labels/{name}": labels.change,
+            "labels/{name}/withdraw": labels.withdraw,
+            "labels/{name}/records": labels.records,
+            "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
+            "groups": lambda visit, form, _: desks.ask_group(visit, form),
+        }
+
+    def _showing(self, view: Show) -> Answer:
+        """Return a route that shows a view to who is logged in, and sends others to the hub's login."""
+
+        async def show(request: Request) -> Response:
+            visit = await self._visit(request)
+            if visit is None:
+                return self._to_login(request.url.path)
+            return HTMLResponse(await run_in_threadpool(view, visit, request.path_params.get("name", "")))
+
+        return show
+
+    def _acting_on(self, act: Callable[[Visit, Form, Request], Response]) -> Answer:
+        """Return a route that does what a form of ours asks; anything else is refused before it is read."""
+
+        async def do(request: Request) -> Response:
+            visit = await self._visit(request)
+            if visit is None:
+                return self._to_login(self._prefix)
+            form = await read_form(request)
+            if not is_ours(request) or form.pop("form", "") != visit.form:
+                denied = DeniedError(403, "foreign-form", "alarm", user=visit.user, page=request.url.path)
+                await run_in_threadpool(self._gateway.refusals.record, denied, "page")
+                raise denied
+            return await run_in_threadpool(act, visit, form, request)
+
+        return do
+
+    async def _visit(self, request: Request) -> Visit | None:
+        return await run_in_threadpool(self._logins.find, request.cookies.get(_VISIT, ""))
+
+    def _to_login(self, path: str) -> Response:
+        address, state = self._logins.begin(path)
+        answer = RedirectResponse(address, 303)
+        # Lax: the hub sends the browser back from its own pages
+        answer.set_cookie(_STATE, state, path=self._prefix, httponly=True, samesite="lax", max_age=600)
+        return answer
+
+    def _log_in(self, request: Request, state: str = "", code: str = "") -> Response:
+        found = self._logins.finish(state, request.cookies.get(_STATE, ""), code)
+        if found is None:
+            raise DeniedError(403, "no-login", "tally")
+        cookie, path = found
+        answer = RedirectResponse(path, 303)
+        answer.set_cookie(
+            _VISIT, cookie, path=self._prefix, httponly=True, samesite="strict", secure=is_tls(request)
+        )
+        answer.delete_cookie(_STATE, path=self._prefix)
+        return answer
+
+    def _log_out(self, _: Visit, __: Form, request: Request) -> Response:
+        self._logins.end(request.cookies.get(_VISIT, ""))
+        answer = RedirectResponse(f"{self._hub.settings.base}hub/logout", 303)
+        answer.delete_cookie(_VISIT, path=self._prefix)
+        return answer
+
+    def _confirm(self, visit: Visit, form: Form, _: Request) -> Response:
+        done = self._acting.confirm(visit, form)
+        if isinstance(done, Done):
+            return RedirectResponse(f"{self._prefix}{quote(done.path)}", 303)
+        return HTMLResponse(*done)
+
+    def _open(self, visit: Visit, form: Form, _: Request) -> Response:
+        return self._started(visit, self._made(visit, form, replace=False).server)
+
+    def _replace(self, visit: Visit, form: Form, _: Request) -> Response:
+        return self._started(visit, self._made(visit, form, replace=True).server)
+
+    def _start(self, visit: Visit, form: Form, _: Request) -> Response:
+        return self._started(visit, form.get("server", ""))
+
+    def _made(self, visit: Visit, form: Form, *, replace: bool) -> Opened:
+        case, _, purpose = form.get("work", "").rpartition("/")
+        return self._gateway.open_workspace(
+            visit.user, case, purpose, necessity(form), by=visit.user, replace=replace
+        )
+
+    def _started(self, visit: Visit, server: str) -> Response:
+        self._gateway.server_of(visit.user, server)
+        self._hub.start(visit.user, server)
+        return RedirectResponse(
+            f"{self._hub.settings.base}hub/spawn-pending/{quote(visit.user)}/{quote(server)}", 303
+        )
+
+    def _failed(self, _: Request, error: Exception) -> Response:
+        return HTMLResponse(*self._renderer.failed(error))
+
+    async def _guarded(self, request: Request, answer: Answer) -> Response:
+        """Refuse whatever shows a token: a person logs in, code does not; give every answer its headers."""
+        if "authorization" in request.headers:
+            denied = DeniedError(403, "token-at-page", "alarm", page=request.url.path)
+            await run_in_threadpool(self._gateway.refusals.record, denied, "page")
+            response = self._failed(request, denied)
+        else:
+            response = await answer(request)
+        response.headers.update(_HEADERS)
+        return response
+
+
+def _proposing(propose: Propose) -> Callable[[Visit, Form, Request], Response]:
+    def act(visit: Visit, form: Form, request: Request) -> Response:
+        return HTMLResponse(*propose(visit, form, request.path_params.get("name", "")))
+
+    return act
