@@ -208,6 +208,22 @@ def test_a_label_tightened_reaches_what_was_made(server: Server) -> None:
     assert release(server, run, "DE").json()["granted"] is False
 
 
+@pytest.mark.case("A79")
+def test_a_label_restored_binds_what_was_read_while_it_was_narrower_and_before(server: Server) -> None:
+    """Nothing is ever taken out of a join; what is read afterwards is bound by the label as it is then."""
+    before, after = server.asker(), server.asker("luc")
+    before.table("find", schema="Company", filters={"name": ["plain 1"]})
+    change(server, "salma", "plain", excluded=["DE"])
+    assert (
+        decide(server, "tariq", change(server, "salma", "plain", excluded=[]).json()["id"]).status_code == 200
+    )
+    after.table("find", schema="Company", filters={"name": ["plain 1"]})
+    verdicts = [asker.json("can_release", to=["DE"])["DE"]["granted"] for asker in (before, after)]
+    assert verdicts == [False, True]
+    run = made(server, ["plain 1"])
+    assert server.operate("/show_run", {"run": run}).json()["stale"] is False
+
+
 @pytest.mark.case("A51")
 def test_loosening_takes_a_second_keeper(server: Server) -> None:
     """Not the same person, not another country's; until then nothing has changed."""
