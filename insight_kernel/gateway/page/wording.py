@@ -14,7 +14,7 @@ Lines = list[str]
 
 KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
-    "emergency": "Emergency access", "purge": "Removal of expired values",
+    "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
 }  # fmt: skip
 STATES = {
     "waiting": "waits for a second person",
@@ -51,13 +51,13 @@ def state(act: Act) -> str:
     """
     if act.state == "agreed" and act.kind == "group":
         return f"agreed; additions count from {counts_from(act)}"
-    if act.state == "agreed" and act.kind == "label":
+    if act.state == "agreed" and act.kind in ("label", "note", "purge"):
         return "done"
     if act.state == "agreed" and act.kind == "emergency":
         return f"ends {moment(act.what['ends'])}"
     if act.state == "agreed" and act.kind == "consent":
         return f"in force until {act.what['until']}"
-    return "done" if act.kind == "purge" else STATES[act.state]
+    return STATES[act.state]
 
 
 def second(kind: str, what: What) -> str:
@@ -66,6 +66,7 @@ def second(kind: str, what: What) -> str:
         "consent": f"A keeper of {what.get('owner')} decides. Until then nothing changes.",
         "label": f"It shows more than before, so a second keeper of {what.get('owner')} must agree first.",
         "group": "A second keeper or operator must agree first. The owners whose labels name the group are told now.",
+        "note": "A reviewer who may read all of the draft must state the same first.",
         "emergency": "An officer, or a keeper of that person's organisation, must agree first. Nobody agrees for "
         "himself.",
     }[kind]
@@ -202,6 +203,17 @@ def _emergency(what: What, people: Organisation) -> Lines:
     ]
 
 
+def _note(what: What, _: Organisation) -> Lines:
+    count = len(what["records"])
+    dropped = ", ".join(what["dropped"])
+    found = [
+        f"The draft becomes a note. Author and reviewer state that it rests on the {count:,} "
+        f"record{'' if count == 1 else 's'} it cites, and on nothing else its workspace was sent.",
+        "Whoever may see these records may read the note.",
+    ]
+    return [*found, f"Labels of {dropped} no longer bind it; their keepers see this."] if dropped else found
+
+
 _TITLES: dict[str, Callable[[What], str]] = {
     "consent": lambda what: f"{_scope(what)} to {what['recipient']} for {what['purpose']}",
     "label": lambda what: (
@@ -214,6 +226,7 @@ _TITLES: dict[str, Callable[[What], str]] = {
         )
     ),
     "emergency": lambda what: f"more rights for {what['user']}",
+    "note": lambda what: f"draft {what['draft']} becomes a note",
     "purge": lambda what: f"values that had expired on {what['day']}",
 }
 _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
@@ -221,5 +234,6 @@ _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
     "label": _label,
     "group": _group,
     "emergency": _emergency,
+    "note": _note,
     "purge": lambda what, _: [f"Values that had expired on {what['day']} left the store."],
 }
