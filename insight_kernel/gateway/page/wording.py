@@ -16,6 +16,10 @@ KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
     "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
 }  # fmt: skip
+ASKING = {
+    "consent": "Ask for a consent", "label": "Change the labels", "group": "Ask for a change of a group",
+    "emergency": "Ask for emergency access", "note": "Make a note of the draft",
+}  # fmt: skip
 STATES = {
     "waiting": "waits for a second person",
     "agreed": "in force",
@@ -133,13 +137,7 @@ def counts_from(act: Act) -> date:
 
 
 def _scope(what: What) -> str:
-    place = f"{what['data_owner']}/{what['source']}"
-    return _records(what, place)
-
-
-def _records(what: What, place: str) -> str:
-    count = len(what["records"])
-    return f"{count:,} record{'' if count == 1 else 's'} of {place}" if count else f"all of {place}"
+    return records_of(f"{what['data_owner']}/{what['source']}", what["records"])
 
 
 def _consent(what: What, people: Organisation) -> Lines:
@@ -162,14 +160,41 @@ def withdrawal(owner: str, source: str, records: Sequence[str]) -> Lines:
     >>> withdrawal("FR", "lists", [])[0]
     'Withdrawn: all of FR/lists. Nobody sees it from now on.'
     """
-    place = _records({"records": records}, f"{owner}/{source}")
+    place = records_of(f"{owner}/{source}", records)
     return [f"Withdrawn: {place}. Nobody sees it from now on.", "It leaves the store. This cannot be taken back.",
             "What was made from it is marked stale, and who holds it is told so."]  # fmt: skip
 
 
+def relabelling(place: str, labels: Sequence[What], fields: What) -> Lines:
+    """Return what becomes of each field that changes, from what it is now.
+
+    Examples
+    --------
+    >>> relabelling("all of FR/lists", [{"level": "restricted"}, {}], {"level": "confidential"})
+    ['The labels of all of FR/lists change.', 'Level: restricted or official becomes confidential.']
+    """
+    found = [f"The labels of {place} change."]
+    for name, new in fields.items():
+        old = dict.fromkeys(value(name, label.get(name)) for label in labels)
+        found.append(f"{FIELDS[name]}: {' or '.join(old)} becomes {value(name, new)}.")
+    return found
+
+
+def records_of(place: str, records: Sequence[str]) -> str:
+    """Return which records of a source are meant.
+
+    Examples
+    --------
+    >>> records_of("FR/lists", []), records_of("FR/lists", ["a1", "b2"])
+    ('all of FR/lists', '2 records of FR/lists')
+    """
+    count = len(records)
+    return f"{count:,} record{'' if count == 1 else 's'} of {place}" if count else f"all of {place}"
+
+
 def _label(what: What, _: Organisation) -> Lines:
     fields = what["fields"]
-    place = _records(what, f"{what['owner']}/{what['source']}")
+    place = records_of(f"{what['owner']}/{what['source']}", what["records"])
     changes = [f"{FIELDS[name]} becomes: {value(name, found)}." for name, found in fields.items()]
     return [f"The labels of {place} change.", *changes]
 
@@ -217,7 +242,7 @@ def _note(what: What, _: Organisation) -> Lines:
 _TITLES: dict[str, Callable[[What], str]] = {
     "consent": lambda what: f"{_scope(what)} to {what['recipient']} for {what['purpose']}",
     "label": lambda what: (
-        f"{_records(what, what['owner'] + '/' + what['source'])}: {', '.join(what['fields'])}"
+        f"{records_of(what['owner'] + '/' + what['source'], what['records'])}: {', '.join(what['fields'])}"
     ),
     "group": lambda what: (
         f"{what['group']}: "
