@@ -19,8 +19,6 @@ from insight_kernel.store.opened import Store
 from insight_kernel.store.read import Filter
 from insight_kernel.store.relabel import Selection
 
-PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms", "longest / quiet p50", "errors",
-              "bar", "")  # fmt: skip
 STATEMENTS, REMOVED, QUIET = 1_000_000, 100_000, 3.0
 
 _FIRST = """

@@ -86,6 +86,9 @@ class Speed:
 
 
 _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
+COST_HEAD = ("what", "records", "labels", "ms", "peer ms", "peer", "ratio, CPU", "bar ms", "")
+PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms", "longest / quiet p50", "errors",
+              "bar", "")  # fmt: skip
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -99,6 +102,8 @@ class Report:
     speeds: list[Speed] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     askings: list[Asking] = field(default_factory=list)
+    costs: "Sequence[Printed]" = ()
+    purges: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -115,6 +120,8 @@ class Report:
         yield _SPEED_HEAD, self.speeds
         yield STEP_HEAD, self.steps
         yield ASKING_HEAD, self.askings
+        yield COST_HEAD, self.costs
+        yield PURGE_HEAD, self.purges
 
 
 def machine() -> dict[str, object]:

@@ -62,5 +62,18 @@ def load(values: int, as_json: bool) -> None:
     _print(bench_load(values), as_json)
 
 
+@bench.command()
+@click.option("--statements", default=1_000_000, show_default=True, type=click.IntRange(min=10_000))
+@click.option(
+    "--removed", default=100_000, show_default=True, type=click.IntRange(min=100), help="Values to purge."
+)
+@AS_JSON
+def release(statements: int, removed: int, as_json: bool) -> None:
+    """Decisions over large joins, rising labels, and what readers notice of a purge."""
+    from insight_kernel.benchmarks.release import bench_release
+
+    _print(bench_release(statements, removed, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())

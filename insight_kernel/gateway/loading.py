@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
+from insight_kernel.gateway.conflicts import Conflicts
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.store.commit import Committed, Delivery
+from insight_kernel.store.originals import is_whole, keep_original
 
 Event = dict[str, Any]
 
@@ -36,6 +38,7 @@ class Loader:
         self._keep_good = keep_good
         self._deliveries = list(deliveries)
         self._profiles = [self._checked(delivery) for delivery in self._deliveries]
+        self._conflicts = Conflicts(self._profiles)
 
     def events(self) -> Iterator[Event]:
         """Do it; a file that cannot be taken whole is not taken at all, unless good items are to be kept."""
@@ -82,6 +85,7 @@ class Loader:
             self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad)})
             return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
         done = self._write(base, Path(path), event, profile)
+        self._let_both_bind(event, profile)
         counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
         return {
             "event": "loaded",
@@ -104,13 +108,26 @@ class Loader:
             self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         return done
 
+    def _let_both_bind(self, event: Event, profile: SourceProfile) -> None:
+        """Apply a second label of a record beside its first, at once; only the owner is told."""
+        staged = delivery(event, profile, self._day)
+        for label, ids in self._conflicts.found(profile, staged.records, staged.labels):
+            what = {
+                "owner": profile.label.owner,
+                "source": profile.source,
+                "records": ids,
+                "label": label.as_dict(),
+            }
+            with self._gateway.writing:
+                self._gateway.acts.automatic("conflict", what)
+
     def _keep_original(self, path: Path, digest: str) -> None:
         kept = self._folder / "originals" / digest
-        if not kept.exists():
+        if not is_whole(kept):
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() != digest:
                 raise BadInput(f"load {path}", "it changed while it was read", "Load it again.")
-            replace_file(kept, content)
+            keep_original(kept, content)
 
     def _quarantine(self, event: Event, owner: str) -> None:
         kept = self._folder / "quarantine" / owner / f"{event['original']}.jsonl"

@@ -147,7 +147,10 @@ def _marked(gateway: Gateway, run: Run, to: str, day: date) -> dict[str, bytes]:
     """Return page and notebook with the release sheet on them; nothing that acts or hides may be left in them."""
     given = {name: _unchanged(gateway, run, name) for name in (NOTEBOOK, PAGE)}
     page, notebook = given[PAGE].decode(), read_notebook(given[NOTEBOOK])
-    refuse_active(page)
+    try:
+        refuse_active(page)
+    except Refused as refused:
+        raise BadInput(f"release {run.id}", f"{PAGE}: {refused.wrong}", refused.remedy) from None
     refuse_leftovers(notebook)
     sheet = _sheet(gateway, run, to, day)
     return {

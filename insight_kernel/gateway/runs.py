@@ -101,8 +101,8 @@ class Runs:
         return found if found is not None and day < found.until else None
 
     def on(self, day: date) -> list[Run]:
-        """Return all runs there are on a day, by id: the oldest first."""
-        return sorted((run for run in self._by_id.values() if day < run.until), key=lambda run: run.id)
+        """Return all runs there are on a day, in the order in which they were registered."""
+        return [run for run in tuple(self._by_id.values()) if day < run.until]
 
 
 def entry_of(session: Session, **fields: Any) -> dict[str, Any]:

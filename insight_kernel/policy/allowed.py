@@ -7,6 +7,7 @@ look-up per row and holds no rule of its own.
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from threading import Lock
 
 from insight_kernel.model.label import Label, Unreadable
@@ -76,9 +77,15 @@ class Known:
             return label
         if self.people.unknown_codes(label):
             return Unreadable(("names an unknown organisation or group",))
+        if not (label.excluded | (label.only or frozenset())) & self._groups:
+            return label
         only = None if label.only is None else self.people.members_of(label.only)
         former = frozenset[str]().union(*(self.excluding.get(code, frozenset()) for code in label.excluded))
         return replace(label, only=only, excluded=self.people.members_of(label.excluded) | former)
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        return frozenset((*self.people.groups, *self.excluding))
 
     def ask(self, ask: Ask, label: Label | Unreadable, scope: str) -> Ask:
         """Add to what is asked which owners have consented, for a label as stored and its scope."""

@@ -43,6 +43,27 @@ def changed(label: Label, fields: Mapping[str, Any]) -> Label:
     return kept.with_special(label.special)
 
 
+def both(one: Label, other: Label) -> Label:
+    """Return the label that shows what both show and no more: what binds while an owner has said two things.
+
+    Examples
+    --------
+    >>> a = read_label({"owner": "FR", "purposes": ["warn"], "expires": "2031-01-01", "only": ["MA", "JP"]})
+    >>> b = read_label({"owner": "FR", "purposes": ["warn", "border"], "expires": "2030-01-01", "only": ["JP"]})
+    >>> both(a, b) == both(b, a), both(a, b).only, both(a, b).expires.year
+    (True, frozenset({'JP'}), 2030)
+    """
+    limits = [label.only for label in (one, other) if label.only is not None]
+    said = sorted({label.conditions for label in (one, other) if label.conditions})
+    return replace(
+        one, level=max(one.level, other.level, key=LEVELS.index), expires=min(one.expires, other.expires),
+        only=frozenset.intersection(*limits) if limits else None, conditions=" ".join(said) or None,
+        purposes=one.purposes & other.purposes or frozenset({"oversight"}),
+        existence="hidden" if "hidden" in (one.existence, other.existence) else one.existence,
+        **{name: getattr(one, name) | getattr(other, name) for name in _GROWING},
+    )  # fmt: skip
+
+
 def is_tighter(new: Label, old: Label) -> bool:
     """Tell whether nobody sees or may be sent more under the new label than under the old one.
 

@@ -57,7 +57,10 @@ class Numbers(Set[int]):
     __ror__ = __or__
 
     def __sub__(self, other: Set[Any]) -> "Numbers":
-        return Numbers.of_array(np.setdiff1d(self.array, Numbers(other).array, assume_unique=True))
+        known, found = Numbers(other).array, Numbers()
+        at = np.minimum(np.searchsorted(known, self.array), max(len(known) - 1, 0))
+        found.array = self.array[known[at] != self.array] if len(known) else self.array
+        return found
 
 
 def _distinct(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -19,7 +19,8 @@ def standing(snapshot: Snapshot, join: Join, labels: Sequence[Label | Unreadable
     records = Numbers(join.records).array
     moves: list[Move] = snapshot.rows_among(records, sql_acts.MOVES)
     found = followed(join.labels, moves)
-    carried = {row[0] for row in snapshot.rows_among(records, sql_acts.CURRENT)}
+    # where nothing happened to the records, they carry what they carried: most joins need not be looked up
+    carried = {row[0] for row in snapshot.rows_among(records, sql_acts.CURRENT)} if moves else join.labels
     buried = snapshot.rows_among(records, sql_acts.BURIED)[0][0]
     return Standing(
         labels=found,

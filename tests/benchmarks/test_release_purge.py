@@ -1,6 +1,7 @@
 """What readers notice of a purge is measured of purges that happen, with readers that are answered."""
 
-from insight_kernel.benchmarks.release_purge import PURGE_HEAD, During, bench_purge
+from insight_kernel.benchmarks.release_purge import During, bench_purge
+from insight_kernel.benchmarks.report import PURGE_HEAD
 
 
 def test_a_reader_is_answered_during_every_step() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from insight_kernel.audit.chain import entries
 from tests.build import entity, profile, write_lines, write_yaml
-from tests.runs import frozen, made, new_id, put, register, release, sha256
+from tests.runs import NOTEBOOK, PAGE, frozen, made, new_id, put, register, release, sha256
 from tests.servers import Server, gateway
 
 SOURCES: dict[str, dict[str, Any]] = {
@@ -106,6 +106,41 @@ def test_a_rendition_is_for_its_own_recipient_and_for_nobody_else(server: Server
     assert (said["granted"], said["blockers"], said["other"]) == (False, [], True)
     assert release(server, run, "FR").json()["granted"]
     assert set(frozen(server, run)) == {"FR/report.html", "FR/report.ipynb"}
+
+
+@pytest.mark.case("A52")
+def test_one_decision_is_for_all_files_and_no_other_file_goes(server: Server) -> None:
+    """Page and notebook are granted or refused together, whatever else lies in the run's folder."""
+    granted, refused = made(server, ["open"]), made(server, ["secret"])
+    for run in (granted, refused):
+        for name in ("data.csv", "picture.png"):
+            (server.store / "runs" / run / name).write_text("x")
+    assert [release(server, run, "MA").json()["granted"] for run in (granted, refused)] == [True, False]
+    assert (set(frozen(server, granted)), frozen(server, refused)) == ({f"MA/{name}" for name in BOTH}, [])
+
+
+@pytest.mark.case("A53")
+@pytest.mark.parametrize(
+    ("page", "cells", "place"),
+    [
+        (
+            PAGE,
+            [{"cell_type": "markdown", "id": "a", "source": "x", "metadata": {}, "attachments": {}}],
+            "cell 1",
+        ),
+        (PAGE.replace("A report.", "<!-- x -->"), [], "a comment"),
+        ("<p>No place for a sheet.</p>", [], "the page has no place"),
+    ],
+)
+def test_a_leftover_is_refused_with_its_place_and_nothing_is_frozen(
+    server: Server, page: str, cells: list[dict[str, Any]], place: str
+) -> None:
+    """422: a report that could hide or do something does not leave, though its recipient may have all of it."""
+    run = made(server, ["open"], page=page, notebook={**NOTEBOOK, "cells": cells})
+    answer = release(server, run, "FR")
+    assert (answer.status_code, frozen(server, run)) == (422, [])
+    assert place in answer.json()["message"]
+    assert log(server)[-1]["decision"] == "refused"
 
 
 def test_what_is_released_says_for_whom_under_which_conditions_until_when_and_from_what(

@@ -15,6 +15,7 @@ from insight_kernel.errors import NotAvailable
 from insight_kernel.gateway.releases import find_run, release
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.launch.ports import any_free
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.build import entity, profile, write_lines, write_yaml
@@ -133,6 +134,27 @@ def test_a_release_that_was_killed_half_way_is_no_release(server: Server) -> Non
         assert frozen(again, run) == ["MA/report.html", "MA/report.ipynb"]
         assert ask_release(again, run, "MA").status_code == 409
         assert ask_release(again, run, "FR").json()["granted"]
+
+
+def test_where_a_hub_serves_nobody_speaks_for_a_user(server: Server) -> None:
+    """Only the hub says who somebody is; the operator may list and release, each as its author may open it."""
+    run = made(server, ["lasting"])
+    server.kill()
+    hub = {"API_URL": "http://127.0.0.1:1", "API_TOKEN": "t", "BASE_URL": "/", "SERVICE_PREFIX": "/services/insight/",
+           "SERVICE_URL": f"http://127.0.0.1:{any_free(1)[0]}", "SERVICE_NAME": "insight"}  # fmt: skip
+    with gateway(
+        server.store, command=_WITH_HUB, **{f"JUPYTERHUB_{name}": value for name, value in hub.items()}
+    ):
+        said = [ask_release(server, run, "FR", user).status_code for user in ("ana", None)]
+        assert said == [403, 200]
+        listed = [server.operate("/runs", {"user": user}).status_code for user in ("ana", None)]
+        assert listed == [403, 200]
+
+
+_WITH_HUB = (
+    "-c",
+    "import sys; from insight_kernel.gateway.__main__ import main; sys.argv.append('--hub'); main()",
+)
 
 
 @pytest.mark.case("F20")

@@ -26,6 +26,7 @@ def sidecar() -> Sidecar:
     return read_sidecar(SIDECAR, "t.yml")
 
 
+@pytest.mark.case("A57")
 @pytest.mark.parametrize(
     ("given", "said"),
     [

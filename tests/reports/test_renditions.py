@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from insight_kernel.cli import main
 from insight_kernel.client.embedded import EmbeddedGateway
+from insight_kernel.commands.report import report
 from insight_kernel.errors import InsightError
 from insight_kernel.leaving.notebook import read_notebook, refuse_leftovers
 from insight_kernel.reports.record import Run, read_run
@@ -163,6 +164,21 @@ def test_a_subject_that_does_not_exist_for_both_ends_that_rendition(store: Path)
     assert "not_available." in other
     assert [path.name for path in (store / "runs" / other[1]).iterdir()] == ["run.json"]
     assert insight(store, "release", other[1], "--to", "MA").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "x --for FR MA --for DE",
+        "--for FR MA x --for DE",
+        "--for FR --for MA --for DE x",
+        "x --for FR MA DE -p a=B",
+    ],
+)
+def test_several_organisations_may_follow_one_for(words: str) -> None:
+    """Before or after the template's name; what does not look like a code ends the list."""
+    params = report.commands["run"].make_context("run", words.split()).params
+    assert (params["name"], params["recipients"]) == ("x", ("FR", "MA", "DE"))
 
 
 @pytest.mark.parametrize("recipients", [["FR", "XX"], ["X-ACMEBANK"], ["MA", "JP"]])

@@ -12,9 +12,12 @@ from typing import Any
 import psutil
 import pytest
 
+from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
-from insight_kernel.errors import BadInput, Refused
+from insight_kernel.errors import BadInput, InsightError, Refused
+from insight_kernel.reports.process import worker
 from insight_kernel.reports.record import Run, read_run
+from insight_kernel.reports.releasing import release_run
 from insight_kernel.reports.run import run_report
 from tests.reports.conftest import id_of
 from tests.reports.test_engine import write
@@ -121,6 +124,7 @@ def test_hidden_and_unknown_subjects_end_alike_with_nothing_delivered(store):
     assert said[0] == (1, "", f"insight: {line}\n", "refused", line, {})
 
 
+@pytest.mark.case("F19")
 @pytest.mark.parametrize(
     ("ends", "code", "said", "status"),
     [(signal.SIGINT, 130, "insight: stopped.\n", "stopped"), (signal.SIGKILL, -9, "", "running")],
@@ -144,6 +148,8 @@ def test_an_interrupted_run_leaves_no_report_and_no_process(store, tmp_path, end
     (made,) = (run for id_, run in runs(store).items() if id_ not in before)
     assert (made["status"], made["files"]) == (status, {})
     assert {path.name for path in (store / "runs" / made["id"]).iterdir()} == {"run.json"}
+    with pytest.raises(InsightError, match="not available"):
+        release_run(made["id"], "FR", store=store)
 
 
 def test_a_run_that_takes_too_long_is_ended(store):
@@ -177,7 +183,7 @@ def test_a_worker_nobody_waits_for_ends(store, tmp_path):
     """When the runner is gone the worker ends by itself, also in the middle of a cell that takes for ever."""
     template = write(tmp_path, "while True: pass")
     job = {"template": str(template), "name": "t", "parameters": {"key": "00ff"}, "entities": [], "title": "T",
-           "seconds": 600}  # fmt: skip
+           "seconds": 600, "until": None}  # fmt: skip
     with EmbeddedGateway(store) as gateway:
         access = {
             "INSIGHT_GATEWAY": gateway.ask_address,
@@ -194,3 +200,30 @@ def test_a_worker_nobody_waits_for_ends(store, tmp_path):
         assert worker.wait(30) == 128 + signal.SIGTERM
         worker.stderr.close()
     assert psutil.wait_procs(processes, timeout=20)[1] == []
+
+
+@pytest.mark.case("A49")
+def test_a_run_sees_no_home_of_who_started_it(store, tmp_path, monkeypatch):
+    """Its home and working folder are empty and its own; nothing in its environment leads to the old one."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "old.csv").write_text("MARKER")
+    for name in ("HOME", "JUPYTER_CONFIG_DIR", "INSIGHT_STORE", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(home))
+    code = f"""
+import os, pathlib
+found = [path.name for at in (pathlib.Path.home(), pathlib.Path.cwd()) for path in at.rglob("*.csv")]
+led = [name for name, value in os.environ.items() if {str(home)!r} in value]
+print(found, led)
+"""
+    job = {"template": str(write(tmp_path, code)), "name": "t", "parameters": {"key": "00ff"}, "entities": [],
+           "title": "T", "seconds": 60, "until": None}  # fmt: skip
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with EmbeddedGateway(store) as gateway:
+        access = Asker(gateway.ask_address, gateway.session(user="ana", purpose="network")).environment
+        with worker(folder, access, job, 60) as events:
+            *_, last = events
+    assert last["status"] == "done", last
+    [output] = json.loads((folder / "report.ipynb").read_text())["cells"][2]["outputs"]
+    assert "".join(output["text"]) == "[] []\n"

@@ -67,6 +67,7 @@ def test_a_tombstone_has_no_content(store: Store) -> None:
     assert (done.records, done.statements, len(done.originals)) == (4, 16, 1)
     kinds = rows(store, "SELECT kind, count(*) FROM change GROUP BY kind ORDER BY kind")
     assert kinds == [("add", 12), ("label", 4), ("purge", 4)]
+    assert rows(store, "SELECT DISTINCT n FROM change WHERE kind = 'purge'") == [(store.change(),)] == [(5,)]
 
 
 def test_an_expired_part_leaves_the_rest(store: Store) -> None:

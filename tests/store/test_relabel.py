@@ -96,6 +96,7 @@ def test_records_are_named_by_id(store: Store) -> None:
         store, "SELECT c.kind, r.id FROM change c JOIN record r ON r.record = c.record WHERE n = 4"
     )
     assert changes == [("label", one)]
+    assert store.change() == 4
     assert sum((carried(store) - before).values()) == sum((before - carried(store)).values()) == 2
 
 

@@ -100,6 +100,19 @@ def test_acts_on_other_records_are_not_its_business(store: Store) -> None:
     assert store.standing(join) == Standing(join.labels, join.labels)
 
 
+def test_acts_on_records_beside_it_are_not_its_business(store: Store) -> None:
+    """Records under the same label, of the same source, that are not in the join leave it as it is."""
+    one, *others = rows(
+        store, "SELECT record, id FROM record WHERE owner = 'FR' AND source = 'persons' ORDER BY record"
+    )
+    join = replace(read(store, "FR"), records=frozenset({one[0]}))
+    store.relabel(7, Selection("FR", ids=tuple(str(name) for _, name in others)), tighten)
+    assert store.standing(join) == Standing(join.labels, join.labels)
+    store.relabel(8, Selection("FR", ids=(str(others[0][1]),)), withdraw)
+    store.purge(9, DAY)
+    assert store.standing(join) == Standing(join.labels, join.labels)
+
+
 def test_withdrawn(store: Store) -> None:
     """What was made of a record that is gone is gone, the moment it is withdrawn and after the purge."""
     join = read(store, "FR")

@@ -1,10 +1,11 @@
 """All kinds of acts there are."""
 
+from insight_kernel.gateway.acts.completeness import CompletenessKind
 from insight_kernel.gateway.acts.consents import ConsentKind
 from insight_kernel.gateway.acts.emergency import EmergencyKind
 from insight_kernel.gateway.acts.groups import GroupKind
 from insight_kernel.gateway.acts.kind import Kind
-from insight_kernel.gateway.acts.labelling import LabelKind
+from insight_kernel.gateway.acts.labelling import ConflictKind, LabelKind
 from insight_kernel.gateway.acts.notes import NoteKind
 from insight_kernel.gateway.acts.retention import PurgeKind
 from insight_kernel.gateway.drafts import Drafts
@@ -14,6 +15,6 @@ from insight_kernel.store.opened import Store
 def kinds(store: Store, drafts: Drafts) -> tuple[Kind, ...]:
     """Return one of each kind, for one store."""
     return (
-        ConsentKind(store), LabelKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
-        NoteKind(store, drafts),
+        ConsentKind(store), LabelKind(store), ConflictKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
+        NoteKind(store, drafts), CompletenessKind(store),
     )  # fmt: skip

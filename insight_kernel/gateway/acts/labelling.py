@@ -5,8 +5,8 @@ from typing import Any
 
 from insight_kernel.errors import BadInput, NotAvailable, Refused, StartAgain
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, texts
-from insight_kernel.model.label import Label
-from insight_kernel.policy.change import changed, is_tighter
+from insight_kernel.model.label import Label, read_label
+from insight_kernel.policy.change import both, changed, is_tighter
 from insight_kernel.store.opened import Store
 from insight_kernel.store.relabel import Selection
 
@@ -72,6 +72,37 @@ class LabelKind(Kind):
                 "change labels", f"unknown organisations or groups: {', '.join(unknown)}", "Mend them."
             )
         return found
+
+
+class ConflictKind(Kind):
+    """An owner delivered records under two labels at once: both bind, until he settles it by changing the label.
+
+    `what`: owner, source, records (ids), label (the other one). Nobody asks for it.
+    """
+
+    name, operation = "conflict", "alteration"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def checked(self, _what: What, _by: str, _now: Now) -> Asked:
+        """Nobody asks for it."""
+        raise Refused("act", "it follows from a delivery", "Change the label instead.")
+
+    def may_decide(self, _act: Act, _user: str, _now: Now) -> bool:
+        """Nobody decides it."""
+        return False
+
+    def concerns(self, act: Act, user: str, now: Now) -> bool:
+        """Only the owner's keepers are told, and the officer."""
+        return now.holds(user, "owner-keeper", act.what["owner"]) or now.holds(user, "officer")
+
+    def apply(self, act: Act) -> None:
+        """Let both labels bind."""
+        other = read_label(act.what["label"])
+        if isinstance(other, Label):
+            selection = Selection(act.what["owner"], ids=tuple(act.what["records"]))
+            self._store.relabel(act.entry, selection, lambda label, scope: (both(label, other), scope))
 
 
 def _selected(what: What) -> Selection:
