@@ -350,6 +350,21 @@ def test_everything_is_as_it_was_after_a_restart(store: Path) -> None:
         assert decide(server, "tariq", waiting).json()["state"] == "agreed"
 
 
+@pytest.mark.case("A51")
+@pytest.mark.case("A10")
+def test_refused_decisions_are_no_decisions_after_a_restart(store: Path) -> None:
+    """Who tried alone, who came too late and who named none are in the log; the act stands as it stood."""
+    with gateway(store) as server:
+        waiting, decided = consent(server), consent(server, "joint")
+        decide(server, "salma", decided)
+        tried = [decide(server, user, id_).status_code for user, id_ in (
+            ("ana", waiting), ("tariq", decided), ("chen", waiting))]  # fmt: skip
+        assert tried == [403, 409, 404]
+    with gateway(store) as server:
+        shown = server.operate("/acts/list", {"user": "ana"}).json()["acts"]
+        assert {act["id"]: act["state"] for act in shown} == {waiting: "waiting", decided: "agreed"}
+
+
 def restore(store: Path, backup: Path) -> None:
     """Put the database of a backup in place of the store's own."""
     for path in store.glob("statements*"):

@@ -23,7 +23,7 @@ class Views:
         mine = self._gateway.workspaces.of(visit.user)
         taken = {opened.case for opened in mine}
         free = [choice for choice in choices(people, visit.user, day) if choice.case not in taken]
-        return self._renderer.page("home.html", visit, cards=cards(mine, people, day), free=free)
+        return self._renderer.page("home.html", visit, "", cards=cards(mine, people, day), free=free)
 
     def accesses(self, visit: Visit) -> str:
         """Return a person's own latest accesses; that he read them is logged too."""
