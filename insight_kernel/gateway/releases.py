@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.runs import RELEASE, Run
@@ -117,11 +117,18 @@ def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
             "released": files,
         }
         number = gateway.audit.append(entry)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(frozen, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _unwritten(run, to, error) from error
         raise
     gateway.runs.take({**entry, "n": number})
     return {**asdict(verdict), "folder": str(frozen), "files": files}
+
+
+def _unwritten(run: Run, to: str, error: OSError) -> Unavailable:
+    wrong = f"a file could not be written or read ({error.strerror or error})"
+    return Unavailable(f"release {run.id} to {to}", wrong, "Free space, then try again.")
 
 
 def _check_recipient(people: Organisation, run: Run, to: str) -> None:
