@@ -93,6 +93,39 @@ def withdraw(
     _change(store, as_json, user, source, records, {"withdrawn": True}, why)
 
 
+@label.command("completeness")
+@click.argument("source")
+@click.option("--schema", required=True, help="Of which schema, for example Person.")
+@_WHY
+@USER
+@STORE
+@AS_JSON
+def ask_completeness(
+    source: str, schema: str, why: str, user: str, store: Path | None, as_json: bool
+) -> None:
+    """Ask for a report on how complete your SOURCE is; another keeper releases it: insight decide."""
+    _asked(store, as_json, user, "completeness", {"source": source, "schema": schema}, why)
+
+
+@label.command("gaps")
+@click.argument("act")
+@USER
+@STORE
+@AS_JSON
+def show_completeness(act: str, user: str, store: Path | None, as_json: bool) -> None:
+    """Show a completeness report that was released; figures that tell of fewer than five are left out."""
+    found = _operate(store, "acts/completeness", user=user, id=act)
+    things = "few" if found["things"] is None else f"{found['things']:,}"
+    lines = [f"{found['owner']}/{found['source']}, {found['schema']}: {things} things"]
+    lines += [_gap(cell) for cell in found["cells"] if cell["filled"] != 0 or cell["sensitive"]]
+    show(as_json, found, "\n".join(lines))
+
+
+def _gap(cell: Mapping[str, Any]) -> str:
+    filled = "left out" if cell["filled"] is None else f"{cell['filled']:,}"
+    return f"  {cell['property']:28} {filled}{'  (sensitive)' if cell['sensitive'] else ''}"
+
+
 @click.group()
 def note() -> None:
     """Make notes of drafts written in notebooks."""

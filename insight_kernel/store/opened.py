@@ -113,6 +113,16 @@ class Store:
             rows = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids))
         return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows))
 
+    def filled(self, owner: str, source: str, type_: str) -> tuple[int, dict[str, int]]:
+        """Return how many things of a schema a source delivered, and how many have a value of each property.
+
+        For the owner's completeness report only: nobody's rights are looked at.
+        """
+        bound = {"owner": owner, "source": source, "type": type_}
+        with self._database.snapshot() as snapshot:
+            things: int = snapshot.rows(sql_acts.THINGS, **bound)[0][0]
+            return things, dict(snapshot.rows(sql_acts.FILLED, **bound))
+
     def holdings(self, labels: Sequence[int]) -> list[tuple[str, str, int, int]]:
         """Return owner, source, label number and how many records carry it now, for some labels."""
         with self._database.snapshot() as snapshot:

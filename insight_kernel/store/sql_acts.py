@@ -115,3 +115,12 @@ OF_RECORDS = """
 SELECT r.record, h.label_id FROM record AS r JOIN held AS h ON h.record = r.record
 WHERE r.id IN (SELECT unnest(CAST($ids AS VARCHAR[])))
 """
+FILLED = """
+SELECT s.prop, count(DISTINCT s.eid) FROM statement AS s JOIN record AS r ON r.record = s.record
+WHERE r.owner = $owner AND r.source = $source AND s.type = $type AND (s.value IS NOT NULL OR s.ref IS NOT NULL)
+GROUP BY s.prop
+"""
+THINGS = """
+SELECT count(DISTINCT s.eid) FROM statement AS s JOIN record AS r ON r.record = s.record
+WHERE r.owner = $owner AND r.source = $source AND s.type = $type
+"""

@@ -153,7 +153,7 @@ def test_a_group_edited_by_one_person_widens_nothing(server: Server) -> None:
 
 @pytest.mark.case("A85")
 def test_a_group_change_takes_two_people_and_thirty_days(server: Server) -> None:
-    """Asked for by a keeper, announced to the owner whose labels name the group, agreed by another: not before its day."""
+    """Asked for by a keeper, announced to whose labels name the group, agreed by another: not before its day."""
     list_group(server, "DE", "FR", "JP", "MA")
     _, act = ask(server, "boris", "group", group="G-WESTMED", add=["JP"])
     told = server.operate("/acts/list", {"user": "nadia"}).json()["acts"]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import NotAvailable, Refused
+from insight_kernel.gateway.acts.completeness import Completeness, CompletenessKind
 from insight_kernel.gateway.acts.kind import Act
 from insight_kernel.gateway.acts.labelling import version_of
 from insight_kernel.gateway.parsing import parse
@@ -46,6 +47,13 @@ class ListActs(_Command):
     kind: str | None = None
 
 
+class ShowAct(_Command):
+    """Show what came of an act."""
+
+    user: str
+    id: str
+
+
 class ShowLabels(_Command):
     """Show which labels some of an owner's records carry."""
 
@@ -79,6 +87,13 @@ def add_act_commands(app: FastAPI, gateway: Gateway) -> None:
         asked = parse(ShowLabels, await request.body())
         return JSONResponse(
             await run_in_threadpool(shown_labels, gateway, asked.user, asked.source, asked.records)
+        )
+
+    @app.post("/acts/completeness")
+    async def completeness(request: Request) -> JSONResponse:
+        asked = parse(ShowAct, await request.body())
+        return JSONResponse(
+            asdict(await run_in_threadpool(shown_completeness, gateway, asked.user, asked.id))
         )
 
 
@@ -122,3 +137,14 @@ def shown_labels(gateway: Gateway, user: str, source: str, records: list[str]) -
     selection = Selection(owner, ids=tuple(records)) if records else Selection(owner, source)
     found: list[Label] = gateway.store.labels_of(selection)
     return {"labels": [label.as_dict() for label in found], "version": version_of(found)}
+
+
+def shown_completeness(gateway: Gateway, user: str, id_: str) -> Completeness:
+    """Return a completeness report that two keepers have released, to a keeper of the owner; it is logged."""
+    now, kind = gateway.in_force.now(), CompletenessKind(gateway.store)
+    found = next((act for act in gateway.acts.of_kind(kind.name) if act.id == id_), None)
+    if found is None or not kind.may_decide(found, user, now):
+        raise NotAvailable("show the report", "there is none released to you", "Two keepers release it.")
+    entry = {"operation": "consultation", "request": "completeness", "user": user, "act": id_}
+    gateway.audit.append({**entry, "owner": found.what["owner"], "source": found.what["source"]})
+    return kind.report(found)

@@ -1,5 +1,6 @@
 """All kinds of acts there are."""
 
+from insight_kernel.gateway.acts.completeness import CompletenessKind
 from insight_kernel.gateway.acts.consents import ConsentKind
 from insight_kernel.gateway.acts.emergency import EmergencyKind
 from insight_kernel.gateway.acts.groups import GroupKind
@@ -15,5 +16,5 @@ def kinds(store: Store, drafts: Drafts) -> tuple[Kind, ...]:
     """Return one of each kind, for one store."""
     return (
         ConsentKind(store), LabelKind(store), ConflictKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
-        NoteKind(store, drafts),
+        NoteKind(store, drafts), CompletenessKind(store),
     )  # fmt: skip
