@@ -21,6 +21,7 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.store.commit import Committed, Delivery
+from insight_kernel.store.originals import is_whole, keep_original
 
 Event = dict[str, Any]
 
@@ -122,11 +123,11 @@ class Loader:
 
     def _keep_original(self, path: Path, digest: str) -> None:
         kept = self._folder / "originals" / digest
-        if not kept.exists():
+        if not is_whole(kept):
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() != digest:
                 raise BadInput(f"load {path}", "it changed while it was read", "Load it again.")
-            replace_file(kept, content)
+            keep_original(kept, content)
 
     def _quarantine(self, event: Event, owner: str) -> None:
         kept = self._folder / "quarantine" / owner / f"{event['original']}.jsonl"

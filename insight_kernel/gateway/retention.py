@@ -42,10 +42,10 @@ class Retention:
 
     def _purge(self, day: date) -> int:
         due = sum(reminder.records for reminder in self._holdings() if reminder.expires <= day)
-        if due:
-            with self._gateway.writing:
+        with self._gateway.writing:
+            if due:
                 self._gateway.acts.automatic("purge", {"day": day.isoformat()})
-        self._gateway.store.rewrite_if_unclean()
+            self._gateway.store.rewrite_if_unclean()
         self._gateway.drafts.clear(self._gateway.notes.kept(), self._gateway.clock.now())
         return due
 
@@ -61,11 +61,11 @@ class Retention:
     def _awaits(self, opened: Opened, first: date) -> bool:
         """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
         since = self._gateway.cleaning.since(opened)
-        join = self._gateway.floating.of(opened.session(first).workspace)
-        if since >= first or not join.labels:
+        parts = self._gateway.floating.of(opened.session(first).workspace)
+        if since >= first or not parts:
             return False
         stored = self._gateway.store.labels().labels
-        labels = (stored[n] for n in self._gateway.store.standing(join).labels)
+        labels = (stored[n] for n in self._gateway.store.standing(*parts).labels)
         return any(isinstance(label, Label) and since < label.expires <= first for label in labels)
 
     def _holdings(self) -> list[Reminder]:

@@ -19,6 +19,17 @@ _BOM = b"\xef\xbb\xbf"
 Numbers = frozenset[int]
 
 
+def is_whole(file: Path) -> bool:
+    """Tell whether a delivered file is kept, with nothing taken out of it."""
+    return file.exists() and not _note_of(file).exists()
+
+
+def keep_original(file: Path, content: bytes) -> None:
+    """Keep a delivered file, or keep it whole again: it may be another owner's who took nothing back."""
+    remove(_note_of(file))
+    replace_file(file, content)
+
+
 def clear_originals(database: Database, folder: StoreFolder) -> None:
     """Take out of the files kept whatever a purge removed; what was done to a file stands beside it."""
     with database.snapshot() as snapshot:
@@ -29,13 +40,17 @@ def clear_originals(database: Database, folder: StoreFolder) -> None:
 
 
 def _clear(file: Path, places: Sequence[str], act: int, *, whole: bool) -> None:
-    note = file.with_name(f"{file.name}.redacted")
+    note = _note_of(file)
     if whole:
         remove(note)
         remove(file)
     elif places and file.exists() and list(places) != _noted(note):
         replace_file(file, emptied(file.read_bytes(), places))
         replace_file(note, json.dumps({"act": act, "places": places}).encode())
+
+
+def _note_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.redacted")
 
 
 def _noted(note: Path) -> object:

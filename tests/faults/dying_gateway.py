@@ -11,12 +11,11 @@ from typing import Any
 
 from insight_kernel import files
 from insight_kernel.audit.log import AuditLog
-from insight_kernel.gateway import loading
 from insight_kernel.gateway.__main__ import main
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.store import commit as committing
-from insight_kernel.store import folder, opened
+from insight_kernel.store import folder, opened, originals
 from insight_kernel.store.database import Database
 
 POINTS: dict[str, tuple[Any, str, str]] = {
@@ -31,8 +30,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "in a commit, after rows were added": (committing, "_add", "after"),
     "before rows are put in order": (opened, "sort_if_needed", "before"),
     "after rows were put in order": (opened, "sort_if_needed", "after"),
-    "before a file is replaced": ((folder, loading), "replace_file", "before"),
-    "after a file was replaced": ((folder, loading), "replace_file", "after"),
+    "before a file is replaced": ((folder, originals), "replace_file", "before"),
+    "after a file was replaced": ((folder, originals), "replace_file", "after"),
     "before a folder is flushed": (files, "flush_folder", "before"),
     "before an original is kept": (Loader, "_keep_original", "before"),
     "after an original was kept": (Loader, "_keep_original", "after"),

@@ -10,7 +10,7 @@ from insight_kernel.intake.ftm import read_ftm
 from insight_kernel.intake.items import Bad
 from insight_kernel.store import originals
 from insight_kernel.store.opened import Store
-from insight_kernel.store.originals import emptied
+from insight_kernel.store.originals import emptied, is_whole, keep_original
 from insight_kernel.store.relabel import Selection
 from tests.build import DAY, deliver, entity, profile
 from tests.store.conftest import KEYS
@@ -25,8 +25,8 @@ def keep(store: Store, entities: list[dict[str, object]], said: dict[str, object
     """Deliver a file and keep it as the gateway does: before it is committed; return where it is kept."""
     text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in entities).encode()
     kept = store.folder / "originals" / hashlib.sha256(text).hexdigest()
-    if not kept.exists():
-        kept.write_bytes(text)
+    if not is_whole(kept):
+        keep_original(kept, text)
     deliver(store, entities, said)
     return kept
 
@@ -95,6 +95,19 @@ def test_another_owner_keeps_the_same_file(empty: Store) -> None:
     kept = keep(empty, ALL)
     assert keep(empty, ALL, german) == kept
     take_back(empty, 7, 1, 2, 3)
+    assert left(kept) == ["line 1", "line 2", "line 3"]
+    take_back(empty, 9, 2, owner="DE")
+    assert left(kept) == ["line 1", "line 3"]
+
+
+def test_another_owners_file_is_kept_whole(empty: Store) -> None:
+    """Who delivers the same bytes after an item was taken out of them has his file whole; the first one's stays out."""
+    german = profile(source="list", keys=KEYS, owner="DE")
+    kept = keep(empty, ALL)
+    take_back(empty, 7, 2)
+    assert keep(empty, ALL) == kept
+    assert left(kept) == ["line 1", "line 3"]
+    keep(empty, ALL, german)
     assert left(kept) == ["line 1", "line 2", "line 3"]
     take_back(empty, 9, 2, owner="DE")
     assert left(kept) == ["line 1", "line 3"]
