@@ -115,7 +115,9 @@ def test_no_answer_without_its_entry(base: Path, tmp_path: Path, fault: str) -> 
             assert gate.floating.of(session.workspace) == before
         gate.close()
         assert read_chain(root / "audit" / "log.jsonl").fault is None
-        assert answered == [] or answered == [e["n"] for e in entries(root / "audit" / "log.jsonl") if "rows" in e]
+        assert answered == [] or answered == [
+            e["n"] for e in entries(root / "audit" / "log.jsonl") if "rows" in e
+        ]
 
 
 @pytest.mark.case("F5")
