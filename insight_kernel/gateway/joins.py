@@ -5,6 +5,7 @@ from typing import Any
 
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.consent import consents_for
 from insight_kernel.policy.join import Parts, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.standing import decide_standing, refusals
@@ -54,6 +55,17 @@ class Joins:
             self._store.standing(*parts), self._store.labels(), known, known.people.recipient_subject(recipient),
             replace(asked, recipient=recipient), asker=asker, asked=asked,
         )  # fmt: skip
+
+    def agreed(self, parts: Parts, recipient: str, asked: Ask) -> list[str]:
+        """Return the conditions under which owners have consented that what is in a join goes to an organisation."""
+        known, stored = self._in_force.current()[0], self._store.labels()
+        standing, ask = self._store.standing(*parts), replace(asked, recipient=recipient)
+        said = {
+            consent.conditions
+            for number in standing.labels - standing.moved
+            for consent in consents_for(known.consents, stored.labels[number], stored.scopes[number], ask)
+        }
+        return sorted(text for text in said if text)
 
     def blocking(self, parts: Parts, recipient: str, asked: Ask) -> list[dict[str, Any]]:
         """Return every label number that keeps a join from an organisation, with its reason: for the log alone."""

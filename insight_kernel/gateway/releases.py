@@ -187,9 +187,11 @@ def _unchanged(gateway: Gateway, run: Run, name: str) -> bytes:
 def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
     people = gateway.organisation()
     asked = replace(run.session(), recipient=None).ask(day)
-    label = gateway.joins.summary(gateway.floating.of(run.workspace), people.recipient_subject(to), asked)
+    parts = gateway.floating.of(run.workspace)
+    label = gateway.joins.summary(parts, people.recipient_subject(to), asked)
+    conditions = (*label.conditions, *gateway.joins.agreed(parts, to, asked))
     return Sheet(
-        to, people.organisations[to].name, day, label.handling, label.conditions, run.until,
+        to, people.organisations[to].name, day, label.handling, conditions, run.until,
         f"run {run.id} of {run.template}, version {run.version}", run.files,
     )  # fmt: skip
 
