@@ -89,7 +89,9 @@ class MarkedWorld:
 
     def with_label(self, source: str, **fields: Any) -> "MarkedWorld":
         """Return the world after the labels of a source were changed."""
-        changed = [_changed(said, fields) if said.source == source else said for said in self.reading.statements]
+        changed = [
+            _changed(said, fields) if said.source == source else said for said in self.reading.statements
+        ]
         return replace(self, reading=replace(self.reading, statements=changed, known={}))
 
     def _decider(self, reader: Reader, *, run: bool) -> Any:
@@ -144,23 +146,31 @@ def load(server: Server, world: MarkedWorld) -> None:
     assert all(event["event"] == "loaded" and not event["bad"] for event in events), events
 
 
-def take_turns(server: Server, world: MarkedWorld, readers: Iterable[Reader], *, briefly: bool = False) -> Received:
+def take_turns(
+    server: Server, world: MarkedWorld, readers: Iterable[Reader], *, briefly: bool = False
+) -> Received:
     """Ask every question as every reader, one reader after the other, each time with the same bytes."""
     received, tokens = Received(), {reader: server.session(**reader.asked) for reader in readers}
     ids = sorted(set().union(*(_ids(server, world, token) for token in tokens.values())))
     asked = questions(world, ids)
     for name, body in [] if briefly else asked:
         _ask(server, tokens, name, body, received)
-    for name, body in asked[:0] if not briefly else [q for q in asked if q[0] in ("find", "get", "neighbours")]:
+    for name, body in (
+        asked[:0] if not briefly else [q for q in asked if q[0] in ("find", "get", "neighbours")]
+    ):
         _ask(server, tokens, name, body, received)
     return received
 
 
-def _ask(server: Server, tokens: Mapping[Reader, str], name: str, body: Mapping[str, Any], received: Received) -> None:
+def _ask(
+    server: Server, tokens: Mapping[Reader, str], name: str, body: Mapping[str, Any], received: Received
+) -> None:
     for reader, token in tokens.items():
         answer = server.post(name, body, token)
         assert answer.status_code in (200, 404), (name, body, answer.text)
-        received.add(reader, f"{name} {json.dumps(body)[:200]}", answer.content + str(answer.headers).encode())
+        received.add(
+            reader, f"{name} {json.dumps(body)[:200]}", answer.content + str(answer.headers).encode()
+        )
 
 
 def _ids(server: Server, world: MarkedWorld, token: str) -> set[str]:
@@ -200,7 +210,11 @@ def files_of(store: Path, *, skipped: Iterable[str] = UNSEEN) -> Iterator[tuple[
     for folder, _, names in os.walk(store):
         for path in (Path(folder) / name for name in names):
             place = path.relative_to(store)
-            if place.parts[0] not in skipped and not place.name.startswith("statements.duckdb") and path.is_file():
+            if (
+                place.parts[0] not in skipped
+                and not place.name.startswith("statements.duckdb")
+                and path.is_file()
+            ):
                 yield str(place), path.read_bytes()
 
 

@@ -18,7 +18,11 @@ from insight_kernel.model.schema import vocabulary
 TYPED = "zq999999qz"
 """A marker for what a person types, as the reason of an act: not a value of the world."""
 _MARKED = {"name", "text", "string", "address", "identifier"}
-_COLUMNS = {"payments.csv": ("purpose", "transaction"), "reads.csv": ("read", "camera"), "calls.csv": ("call",)}
+_COLUMNS = {
+    "payments.csv": ("purpose", "transaction"),
+    "reads.csv": ("read", "camera"),
+    "calls.csv": ("call",),
+}
 _MARKER = re.compile(rb"zq\d{6}qz", re.IGNORECASE)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/](?:[A-Za-z0-9+/]|\\n|\s(?=\S)){60,}={0,2}")
 _PACKED = re.compile(rb"[\x48\x58\x68\x78][\x01\x5e\x9c\xda]|\x1f\x8b\x08")

@@ -5,22 +5,32 @@ byte by byte, also inside pictures and compressed texts. All readers ask one gat
 for one of them would show in an answer to another.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from insight_kernel.demo import subject_name
 from insight_kernel.reports.record import Run
 from insight_kernel.reports.releasing import release_run
 from insight_kernel.reports.run import run_renditions, run_report
 from insight_kernel.training.world import World
-from insight_kernel.demo import subject_name
 from tests.servers import Server, gateway
-from tests.training.marked import ANA, BEN, FOR, READERS, MarkedWorld, Reader, Received
-from tests.training.marked import files_of, in_database, load, take_turns, write_marked
-from tests.training.markers import TYPED, markers_in
+from tests.training.marked import (
+    ANA,
+    BEN,
+    FOR,
+    READERS,
+    MarkedWorld,
+    Reader,
+    Received,
+    files_of,
+    load,
+    take_turns,
+    write_marked,
+)
+from tests.training.markers import TYPED
 
 pytestmark = pytest.mark.slow
 TIGHTENED, WITHDRAWN = "fr-nominal", "ma-reports"
