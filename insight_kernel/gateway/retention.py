@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
+from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 from insight_kernel.model.label import Label
@@ -32,6 +33,8 @@ class Retention:
         """Do what is due today; return how many records lost values and how many workspaces were cleaned."""
         with self._lock:
             day = self._gateway.clock.today()
+            gateway = self._gateway
+            expire(gateway.store.folder, gateway.runs, gateway.audit, day)
             return {"purged": self._purge(day), "cleaned": self._clean(day)}
 
     def reminders(self) -> list[Reminder]:

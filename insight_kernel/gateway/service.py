@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import pyarrow as pa
@@ -84,15 +84,14 @@ class Gateway:
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
         self.cleaning, self.runs = Cleaning(), Runs()
-        self.drafts = Drafts(store.folder)
-        self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts))
+        self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
+        self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.joins = Joins(store, self.in_force)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
         self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
-        self.writing = Lock()  # one writer at a time
         self._people = people
         self._catch_up()
         self.signing = Signing(store.folder / "keys", self.clock.today())
