@@ -110,6 +110,11 @@ def run_renditions(
     BadInput, Refused
         As `run_report`, and when a recipient is unknown or has no release profile; nothing was started then.
     """
+    if user is None and Asker.of_environment() is not None:
+        wrong = "a report made in a workspace is a draft of it, and its parameters carry what was read there"
+        raise Refused(
+            f"make renditions of {name}", wrong, "Run it on the gateway's host, outside a workspace."
+        )
     chosen = template(name)
     given = check(parameters, chosen.sidecar)
     who = {"user": user, "purpose": purpose, "case": case, "until": until}

@@ -208,6 +208,22 @@ def test_a_label_tightened_reaches_what_was_made(server: Server) -> None:
     assert release(server, run, "DE").json()["granted"] is False
 
 
+@pytest.mark.case("A79")
+def test_a_label_restored_binds_what_was_read_while_it_was_narrower_and_before(server: Server) -> None:
+    """Nothing is ever taken out of a join; what is read afterwards is bound by the label as it is then."""
+    before, after = server.asker(), server.asker("luc")
+    before.table("find", schema="Company", filters={"name": ["plain 1"]})
+    change(server, "salma", "plain", excluded=["DE"])
+    assert (
+        decide(server, "tariq", change(server, "salma", "plain", excluded=[]).json()["id"]).status_code == 200
+    )
+    after.table("find", schema="Company", filters={"name": ["plain 1"]})
+    verdicts = [asker.json("can_release", to=["DE"])["DE"]["granted"] for asker in (before, after)]
+    assert verdicts == [False, True]
+    run = made(server, ["plain 1"])
+    assert server.operate("/show_run", {"run": run}).json()["stale"] is False
+
+
 @pytest.mark.case("A51")
 def test_loosening_takes_a_second_keeper(server: Server) -> None:
     """Not the same person, not another country's; until then nothing has changed."""
@@ -332,6 +348,21 @@ def test_everything_is_as_it_was_after_a_restart(store: Path) -> None:
         assert seen(server, "mail 1", recipient="FR") == 1
         assert seen(server, "plain 1") == 0
         assert decide(server, "tariq", waiting).json()["state"] == "agreed"
+
+
+@pytest.mark.case("A51")
+@pytest.mark.case("A10")
+def test_refused_decisions_are_no_decisions_after_a_restart(store: Path) -> None:
+    """Who tried alone, who came too late and who named none are in the log; the act stands as it stood."""
+    with gateway(store) as server:
+        waiting, decided = consent(server), consent(server, "joint")
+        decide(server, "salma", decided)
+        tried = [decide(server, user, id_).status_code for user, id_ in (
+            ("ana", waiting), ("tariq", decided), ("chen", waiting))]  # fmt: skip
+        assert tried == [403, 409, 404]
+    with gateway(store) as server:
+        shown = server.operate("/acts/list", {"user": "ana"}).json()["acts"]
+        assert {act["id"]: act["state"] for act in shown} == {waiting: "waiting", decided: "agreed"}
 
 
 def restore(store: Path, backup: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_draft_is_read_in_its_own_workspace_only(server: Server) -> None:
     assert "FR" in written["label"]["owners"]
     assert texts(ana, seen["open"][0]) == [("<b>Linked</b> with french.", True)]
     assert texts(ben, seen["open"][0]) == []
-    assert last(server, "combination")["draft"]["join"]["labels"]
+    assert last(server, "combination")["draft"]["parts"][0]["labels"]
     assert "Linked" not in (server.store / "audit" / "log.jsonl").read_text()
 
 

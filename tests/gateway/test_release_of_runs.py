@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,22 @@ def test_what_is_released_says_for_whom_under_which_conditions_until_when_and_fr
     last = log(server)[-1]
     assert (last["decision"], last["recipient"], last["run"]) == ("granted", "FR", run)
     assert last["released"] == said["files"] == {name: sha256(folder / name) for name in BOTH}
+
+
+def test_the_conditions_of_a_consent_are_printed_for_whom_it_was_given(server: Server) -> None:
+    """Rabat agrees that its mail goes to Berlin under a condition; Rabat's own copy does not carry it."""
+    day = str(date.fromisoformat(log(server)[-1]["time"][:10]) + timedelta(days=200))
+    what = {"owner": "MA", "data_owner": "MA", "source": "asked-first", "recipient": "DE", "purpose": "network",
+            "until": day, "conditions": "Return it by courier."}  # fmt: skip
+    asked = {"user": "ana", "kind": "consent", "what": what, "reason": "for a test"}
+    act = server.operate("/acts/ask", asked).json()["id"]
+    run = made(server, ["asked-first"])
+    assert not release(server, run, "DE").json()["granted"]
+    decided = {"user": "salma", "id": act, "answer": "agree", "reason": "for a test"}
+    server.operate("/acts/decide", decided).raise_for_status()
+    for to, printed in (("DE", True), ("MA", False)):
+        page = Path(release(server, run, to).json()["folder"], "report.html").read_text(encoding="utf-8")
+        assert ("condition: Return it by courier." in page) == printed
 
 
 @pytest.mark.case("A10")

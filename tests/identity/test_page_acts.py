@@ -289,7 +289,7 @@ def test_a_label_is_tightened_alone(served: Served, enter: Any) -> None:
     page = keeper.get(f"labels/{source}")
     assert "nobody but the owner" in page.text
     told = keeper.send(f"labels/{source}", **label_form(page, level="restricted"))
-    assert "Level becomes: restricted." in told.text
+    assert "Level: official becomes restricted." in told.text
     assert "It takes effect at once." in told.text
     keeper.confirm(told)
     after = keeper.get(f"labels/{source}").text

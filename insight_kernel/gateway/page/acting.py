@@ -20,7 +20,7 @@ Again = Callable[[InsightError], Said]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a confirmation says: what will happen, what must happen first, and how to leave it."""
+    """What a confirmation says: what will happen, what must happen first, how to leave it; `asks`: others decide."""
 
     heading: str
     lines: list[str]
@@ -29,6 +29,7 @@ class Plan:
     back: str
     reason: str = ""
     danger: bool = False
+    asks: bool = False
 
 
 class Acting:
@@ -52,8 +53,8 @@ class Acting:
         after = "It takes effect at once." if asked.alone else wording.second(kind, asked.what)
         said = lines or wording.lines(kind, asked.what, self._gateway.organisation())
         plan = Plan(
-            wording.KINDS[kind], said, after, "Do it" if asked.alone else "Ask for it", back, reason,
-            danger=kind == "emergency" or asked.alone,
+            wording.ASKING[kind], said, after, "Do it" if asked.alone else "Ask for it", back, reason,
+            danger=kind == "emergency" or asked.alone, asks=not asked.alone,
         )  # fmt: skip
         return self.offer(visit, plan, lambda: self._asked(visit, kind, what, reason), again)
 

@@ -67,7 +67,8 @@ class LabelPages:
             fields = label_form.read(form, found["labels"])
         except InsightError as error:
             return again(error)
-        return self._ask(visit, form, chosen, fields)
+        place = wording.records_of(f"{self._owner(visit)}/{source}", chosen.records)
+        return self._ask(visit, form, chosen, fields, wording.relabelling(place, found["labels"], fields))
 
     def withdraw(self, visit: Visit, form: Form, source: str) -> Said:
         """Propose that records leave for good."""

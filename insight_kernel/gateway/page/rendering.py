@@ -50,7 +50,7 @@ class Renderer:
             title_of=wording.title, field_value=wording.value, field_names=wording.FIELDS,
         )  # fmt: skip
 
-    def page(self, name: str, visit: Visit | None, here: str = "", **shown: Any) -> str:
+    def page(self, name: str, visit: Visit | None, here: str | None = None, **shown: Any) -> str:
         """Return a page for a visit; `here` is the path of its entry in the navigation."""
         person = self._gateway.organisation().users.get(visit.user) if visit else None
         common = {

@@ -14,7 +14,11 @@ Lines = list[str]
 
 KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
-    "emergency": "Emergency access", "purge": "Removal of expired values",
+    "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
+}  # fmt: skip
+ASKING = {
+    "consent": "Ask for a consent", "label": "Change the labels", "group": "Ask for a change of a group",
+    "emergency": "Ask for emergency access", "note": "Make a note of the draft",
 }  # fmt: skip
 STATES = {
     "waiting": "waits for a second person",
@@ -51,13 +55,13 @@ def state(act: Act) -> str:
     """
     if act.state == "agreed" and act.kind == "group":
         return f"agreed; additions count from {counts_from(act)}"
-    if act.state == "agreed" and act.kind == "label":
+    if act.state == "agreed" and act.kind in ("label", "note", "purge"):
         return "done"
     if act.state == "agreed" and act.kind == "emergency":
         return f"ends {moment(act.what['ends'])}"
     if act.state == "agreed" and act.kind == "consent":
         return f"in force until {act.what['until']}"
-    return "done" if act.kind == "purge" else STATES[act.state]
+    return STATES[act.state]
 
 
 def second(kind: str, what: What) -> str:
@@ -66,6 +70,7 @@ def second(kind: str, what: What) -> str:
         "consent": f"A keeper of {what.get('owner')} decides. Until then nothing changes.",
         "label": f"It shows more than before, so a second keeper of {what.get('owner')} must agree first.",
         "group": "A second keeper or operator must agree first. The owners whose labels name the group are told now.",
+        "note": "A reviewer who may read all of the draft must state the same first.",
         "emergency": "An officer, or a keeper of that person's organisation, must agree first. Nobody agrees for "
         "himself.",
     }[kind]
@@ -132,13 +137,7 @@ def counts_from(act: Act) -> date:
 
 
 def _scope(what: What) -> str:
-    place = f"{what['data_owner']}/{what['source']}"
-    return _records(what, place)
-
-
-def _records(what: What, place: str) -> str:
-    count = len(what["records"])
-    return f"{count:,} record{'' if count == 1 else 's'} of {place}" if count else f"all of {place}"
+    return records_of(f"{what['data_owner']}/{what['source']}", what["records"])
 
 
 def _consent(what: What, people: Organisation) -> Lines:
@@ -161,14 +160,41 @@ def withdrawal(owner: str, source: str, records: Sequence[str]) -> Lines:
     >>> withdrawal("FR", "lists", [])[0]
     'Withdrawn: all of FR/lists. Nobody sees it from now on.'
     """
-    place = _records({"records": records}, f"{owner}/{source}")
+    place = records_of(f"{owner}/{source}", records)
     return [f"Withdrawn: {place}. Nobody sees it from now on.", "It leaves the store. This cannot be taken back.",
             "What was made from it is marked stale, and who holds it is told so."]  # fmt: skip
 
 
+def relabelling(place: str, labels: Sequence[What], fields: What) -> Lines:
+    """Return what becomes of each field that changes, from what it is now.
+
+    Examples
+    --------
+    >>> relabelling("all of FR/lists", [{"level": "restricted"}, {}], {"level": "confidential"})
+    ['The labels of all of FR/lists change.', 'Level: restricted or official becomes confidential.']
+    """
+    found = [f"The labels of {place} change."]
+    for name, new in fields.items():
+        old = dict.fromkeys(value(name, label.get(name)) for label in labels)
+        found.append(f"{FIELDS[name]}: {' or '.join(old)} becomes {value(name, new)}.")
+    return found
+
+
+def records_of(place: str, records: Sequence[str]) -> str:
+    """Return which records of a source are meant.
+
+    Examples
+    --------
+    >>> records_of("FR/lists", []), records_of("FR/lists", ["a1", "b2"])
+    ('all of FR/lists', '2 records of FR/lists')
+    """
+    count = len(records)
+    return f"{count:,} record{'' if count == 1 else 's'} of {place}" if count else f"all of {place}"
+
+
 def _label(what: What, _: Organisation) -> Lines:
     fields = what["fields"]
-    place = _records(what, f"{what['owner']}/{what['source']}")
+    place = records_of(f"{what['owner']}/{what['source']}", what["records"])
     changes = [f"{FIELDS[name]} becomes: {value(name, found)}." for name, found in fields.items()]
     return [f"The labels of {place} change.", *changes]
 
@@ -202,10 +228,21 @@ def _emergency(what: What, people: Organisation) -> Lines:
     ]
 
 
+def _note(what: What, _: Organisation) -> Lines:
+    count = len(what["records"])
+    dropped = ", ".join(what["dropped"])
+    found = [
+        f"The draft becomes a note. Author and reviewer state that it rests on the {count:,} "
+        f"record{'' if count == 1 else 's'} it cites, and on nothing else its workspace was sent.",
+        "Whoever may see these records may read the note.",
+    ]
+    return [*found, f"Labels of {dropped} no longer bind it; their keepers see this."] if dropped else found
+
+
 _TITLES: dict[str, Callable[[What], str]] = {
     "consent": lambda what: f"{_scope(what)} to {what['recipient']} for {what['purpose']}",
     "label": lambda what: (
-        f"{_records(what, what['owner'] + '/' + what['source'])}: {', '.join(what['fields'])}"
+        f"{records_of(what['owner'] + '/' + what['source'], what['records'])}: {', '.join(what['fields'])}"
     ),
     "group": lambda what: (
         f"{what['group']}: "
@@ -214,6 +251,7 @@ _TITLES: dict[str, Callable[[What], str]] = {
         )
     ),
     "emergency": lambda what: f"more rights for {what['user']}",
+    "note": lambda what: f"draft {what['draft']} becomes a note",
     "purge": lambda what: f"values that had expired on {what['day']}",
 }
 _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
@@ -221,5 +259,6 @@ _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
     "label": _label,
     "group": _group,
     "emergency": _emergency,
+    "note": _note,
     "purge": lambda what, _: [f"Values that had expired on {what['day']} left the store."],
 }

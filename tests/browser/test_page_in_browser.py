@@ -1,0 +1,159 @@
+"""Acts on the page in a real browser, at a desk's width and at a telephone's, by mouse and by keyboard alone.
+
+With `INSIGHT_DOCS_IMAGES` naming a folder, the pictures of the page's how-to are written there.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from insight_kernel.demo import make_demo
+from tests.lab import QUIET
+from tests.real import needs
+from tests.servers import RunningHub, hub
+
+pytestmark = pytest.mark.slow
+
+SHOWN = os.environ.get("INSIGHT_DOCS_IMAGES")
+DESK, TELEPHONE = {"width": 1100, "height": 800}, {"width": 400, "height": 800}
+UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+    .filter(one => !one.labels.length || !one.labels[0].innerText.trim()).map(one => one.outerHTML)"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Desk:
+    """A hub over the demo's store and a browser; what the browser complained of is kept."""
+
+    hub: RunningHub
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def person(self, user: str) -> Iterator[Page]:
+        """Let somebody log in, with a browser of his own."""
+        with self.browser.new_context(viewport=DESK) as context:  # type: ignore[arg-type]
+            page = context.new_page()
+            page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+            page.goto(f"{self.hub.url}/services/insight/decisions")
+            page.get_by_label("Username").fill(user)
+            page.get_by_label("Password").fill(self.hub.password)
+            page.get_by_role("button", name="Sign in").click()
+            expect(page.get_by_role("heading", name="Decisions")).to_be_visible()
+            yield page
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demo's hub."""
+    needs("chromium")
+    made = make_demo(tmp_path_factory.mktemp("desk") / "demo", say=lambda _: None)
+    with hub(made.store) as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=needs("chromium"), args=list(QUIET))
+        yield Desk(running, browser)
+        browser.close()
+
+
+def checked(page: Page, name: str) -> None:
+    """Check what holds for every page, at both widths; keep its picture when asked to."""
+    for size in (TELEPHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert page.evaluate(WIDE) <= 0, f"{name} is wider than {size['width']}"
+        if SHOWN:
+            narrow = "-narrow" if size is TELEPHONE else ""
+            page.screenshot(path=Path(SHOWN) / f"page-{name}{narrow}.png", full_page=True)
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.evaluate(UNLABELLED) == []
+    for table in page.locator("table").all():
+        assert table.locator("caption").count() == 1
+        assert table.locator("thead th[scope=col]").count() > 0
+
+
+def test_a_consent_is_asked_for_given_and_revoked(desk: Desk) -> None:
+    """The releaser asks, the keeper reads it in plain words and agrees, and later takes it back."""
+    with desk.person("luc") as page:
+        page.get_by_role("link", name="Consents").click()
+        page.get_by_role("link", name="Ask for a consent").click()
+        page.get_by_label("Source", exact=True).fill("MA/ma-court")
+        page.get_by_label("For release to").fill("FR")
+        page.get_by_label("Purpose").select_option("investigate")
+        page.get_by_label("Until").fill("2027-12-31")
+        page.get_by_label("Why it is needed").fill("The court file of the Lantern report.")
+        checked(page, "consent")
+        page.get_by_role("button", name="Continue").click()
+        checked(page, "confirm")
+        page.get_by_role("button", name="Ask for it").click()
+        expect(page.get_by_text("Waits for a second person.")).to_be_visible()
+        checked(page, "waiting")
+    with desk.person("salma") as page:
+        checked(page, "decisions")
+        page.get_by_role("link", name="all of MA/ma-court").click()
+        page.get_by_label("I agree").check()
+        checked(page, "decision")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="I agree").click()
+        expect(page.get_by_text("In force until 2027-12-31")).to_be_visible()
+        page.get_by_label("Why").fill("The court has closed the file.")
+        page.get_by_role("button", name="Continue").click()
+        checked(page, "revoke")
+        page.get_by_role("button", name="Revoke the consent").click()
+        expect(page.get_by_text("Ended")).to_be_visible()
+        page.get_by_role("link", name="Consents").click()
+        checked(page, "consents")
+
+
+def test_a_label_is_changed_with_the_keyboard_alone(desk: Desk) -> None:
+    """From the list of sources to the confirmation without a mouse; what has focus is marked."""
+    with desk.person("nadia") as page:
+        page.get_by_role("link", name="Labels").focus()
+        page.keyboard.press("Enter")
+        checked(page, "labels")
+        page.locator("tbody a").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Change them")).to_be_visible()
+        checked(page, "label")
+        page.get_by_label("Level").focus()
+        page.keyboard.type("conf")
+        assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.get_by_label("Why they change").focus()
+        page.keyboard.type("A source must be protected.")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        checked(page, "label-confirm")
+        page.get_by_role("button", name="Do it").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Done.")).to_be_visible()
+        page.goto(f"{desk.hub.url}/services/insight/use")
+        checked(page, "use")
+
+
+def test_emergency_and_groups(desk: Desk) -> None:
+    """Both forms, and what is wrong with one, said above it."""
+    with desk.person("salma") as page:
+        page.get_by_role("link", name="Emergency").click()
+        page.get_by_label("For whom").fill("nobody")
+        page.get_by_label("Hours").fill("4")
+        page.get_by_label("Clearance").select_option("confidential")
+        page.get_by_label("Why it cannot wait").fill("A child is missing since this morning.")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("alert")).to_contain_text("Name a registered user")
+        checked(page, "emergency")
+        page.get_by_label("For whom").fill("ben")
+        page.get_by_role("button", name="Continue").click()
+        checked(page, "emergency-confirm")
+        page.get_by_role("link", name="Groups").click()
+        checked(page, "groups")
+        page.goto(f"{desk.hub.url}/services/insight/")
+        checked(page, "home")
+        page.goto(f"{desk.hub.url}/services/insight/accesses")
+        checked(page, "accesses")
+
+
+def test_the_browser_complains_of_nothing(desk: Desk) -> None:
+    """No page asks for anything its own policy forbids; the one refused form is the one above."""
+    assert [text for text in desk.complaints if "422" not in text] == []
