@@ -19,7 +19,7 @@ Named = tuple[str, frozenset[str]]
 
 
 @cache
-def tests_of(path: Path) -> tuple[Named, ...]:
+def named_in(path: Path) -> tuple[Named, ...]:
     """Return the tests of a file."""
     functions = [
         node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
@@ -47,7 +47,7 @@ def test_what_is_taken_out_stands_there_once(removal: Removal) -> None:
 @pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: f"{removal.case} {removal.file}")
 def test_the_tests_that_must_fail_exist(removal: Removal) -> None:
     """Each part of the name is that of a test, and one of them is marked with the case."""
-    found = [test for path in removal.tests.split() for test in tests_of(TESTS / path)]
+    found = [test for path in removal.tests.split() for test in named_in(TESTS / path)]
     meant = [[cases for name, cases in found if part in name] for part in removal.named.split(" or ")]
     assert all(meant)
     assert any(removal.case in cases for each in meant for cases in each)
@@ -55,5 +55,5 @@ def test_the_tests_that_must_fail_exist(removal: Removal) -> None:
 
 def test_cases_without_a_test_are_listed_and_no_others() -> None:
     """The list of what is not covered is exactly the numbers no test is marked with."""
-    marked = {case for path in TESTS.rglob("test_*.py") for _, cases in tests_of(path) for case in cases}
+    marked = {case for path in TESTS.rglob("test_*.py") for _, cases in named_in(path) for case in cases}
     assert set(UNCOVERED) == CASES - marked
