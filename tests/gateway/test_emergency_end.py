@@ -1,11 +1,11 @@
-"""What an emergency adds lasts until the moment it ends, and not a second longer."""
+"""What an emergency adds lasts until the moment it ends; whom it is for never agrees to it."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from insight_kernel.gateway.acts.emergency import active, with_emergencies
-from insight_kernel.gateway.acts.kind import Act
+from insight_kernel.gateway.acts.emergency import EmergencyKind, active, with_emergencies
+from insight_kernel.gateway.acts.kind import Act, Now
 from insight_kernel.model.organisation import load_organisation
 from insight_kernel.shipped import shipped
 
@@ -23,3 +23,24 @@ def test_after_its_end_nothing_is_left_of_it(late: int, clearance: str, permits:
     act = Act("1", "emergency", WHAT, "ben", "MA", "why", "2026-11-22T10:00:00+00:00", "agreed", 1)
     ben = with_emergencies(people, active([act], ENDS + timedelta(seconds=late))).users["ben"]
     assert (ben.clearance, ben.permits) == (clearance, permits)
+
+
+@pytest.mark.case("A72")
+@pytest.mark.parametrize(
+    ("user", "may"), [("nadia", False), ("pascal", True), ("dora", True), ("salma", False)]
+)
+def test_whom_it_is_for_never_agrees_to_it(user: str, may: bool) -> None:
+    """Also where somebody else asked for her: another keeper of her organisation or an officer agrees."""
+    people = load_organisation(shipped("hub_config") / "organisation.yml")
+    act = Act(
+        "1",
+        "emergency",
+        {**WHAT, "user": "nadia"},
+        "ana",
+        "FR",
+        "why",
+        "2026-11-22T10:00:00+00:00",
+        "waiting",
+        1,
+    )
+    assert EmergencyKind().may_decide(act, user, Now(people, ENDS)) is may
