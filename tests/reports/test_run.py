@@ -230,10 +230,12 @@ print(found, led)
 
 
 @pytest.mark.case("A84")
-def test_ids_are_looked_up_before_the_first_cell(store, tmp_path):
+@pytest.mark.parametrize("known", [[], ["Bo Carr"]], ids=["alone", "beside one that does"])
+def test_ids_are_looked_up_before_the_first_cell(store, tmp_path, known):
     """Also a template that never asks for its subject delivers nothing when that does not exist for the run."""
     job = {"template": str(write(tmp_path, "print('a title')")), "name": "t", "parameters": {"key": "00ff"},
-           "entities": [UNKNOWN], "title": "T", "seconds": 60, "until": None}  # fmt: skip
+           "entities": [*(id_of(store, name) for name in known), UNKNOWN], "title": "T", "seconds": 60,
+           "until": None}  # fmt: skip
     folder = tmp_path / "run"
     folder.mkdir()
     with EmbeddedGateway(store) as gateway:
