@@ -87,7 +87,8 @@ class Renderer:
         waiting = len(self._gateway.acts.waiting_for(visit.user, now))
         keeper = [Entry("labels", "Labels"), Entry("use", "Use of our data")]
         return [
-            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("decisions", "Decisions", waiting),
+            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("reports", "Reports"),
+            Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
             *([Entry("groups", "Groups")] if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
         ]  # fmt: skip
