@@ -71,6 +71,7 @@ FORMS: dict[str, dict[str, str]] = {
     "end": {"act": "0", "reason": WHY},
     "confirm": {"number": "0"},
     "reports/0/release": {"to": "FR"},
+    "drafts": {"draft": "0", "records": "0", "reason": WHY},
 }  # fmt: skip
 FOREIGN: dict[str, dict[str, Any]] = {
     "no secret": {"form": ""},

@@ -16,6 +16,7 @@ from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.page.acting import Acting
 from insight_kernel.gateway.page.desks import Desks
+from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
 from insight_kernel.gateway.page.login import Logins, Visit
@@ -56,6 +57,7 @@ class _Page:
         self._logins = Logins(hub, gateway.store.folder.key)
         self._renderer = Renderer(gateway, hub.settings)
         self._acting = Acting(gateway, self._renderer)
+        self._drafts = DraftPages(gateway, self._renderer, self._acting)
         self._reports = ReportPages(gateway, self._renderer, self._acting)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
@@ -99,6 +101,7 @@ class _Page:
             "consents/ask": lambda visit, _: desks.consent_form(visit),
             "labels": lambda visit, _: labels.sources(visit),
             "labels/{name}": labels.source,
+            "drafts": lambda visit, _: self._drafts.drafts(visit),
             "use": lambda visit, _: labels.use(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
             "groups": lambda visit, _: desks.groups(visit),
@@ -117,6 +120,7 @@ class _Page:
             "labels/{name}": labels.change,
             "labels/{name}/withdraw": labels.withdraw,
             "labels/{name}/records": labels.records,
+            "drafts": lambda visit, form, _: self._drafts.propose(visit, form),
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
             "reports/{name}/release": self._reports.propose,

@@ -232,11 +232,10 @@ def _emergency(what: What, people: Organisation) -> Lines:
 
 
 def _note(what: What, _: Organisation) -> Lines:
-    count = len(what["records"])
     dropped = ", ".join(what["dropped"])
     found = [
-        f"The draft becomes a note. Author and reviewer state that it rests on the {count:,} "
-        f"record{'' if count == 1 else 's'} it cites, and on nothing else its workspace was sent.",
+        "The draft becomes a note. Author and reviewer state that it rests on the records it cites, and on nothing "
+        "else its workspace was sent.",
         "Whoever may see these records may read the note.",
     ]
     return [*found, f"Labels of {dropped} no longer bind it; their keepers see this."] if dropped else found
