@@ -132,6 +132,23 @@ def test_a_label_is_changed_with_the_keyboard_alone(desk: Desk) -> None:
         checked(page, "use")
 
 
+def test_a_report_is_looked_at_and_not_released(desk: Desk) -> None:
+    """The demo's report in its own sealed page; a release that is refused says what helps."""
+    with desk.person("luc") as page:
+        page.get_by_role("link", name="Reports").click()
+        checked(page, "reports")
+        page.get_by_role("link", name="subject_profile").click()
+        checked(page, "report")
+        page.get_by_label("To which organisation").fill("MA")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("heading", name="Not released to MA")).to_be_visible()
+        checked(page, "refused")
+        page.get_by_role("link", name="Back to the report").click()
+        page.get_by_role("link", name="Open the report").click()
+        expect(page.get_by_role("heading", name="Assessment")).to_be_visible()
+        assert page.evaluate("() => window.origin") == "null"
+
+
 def test_emergency_and_groups(desk: Desk) -> None:
     """Both forms, and what is wrong with one, said above it."""
     with desk.person("salma") as page:
@@ -155,5 +172,5 @@ def test_emergency_and_groups(desk: Desk) -> None:
 
 
 def test_the_browser_complains_of_nothing(desk: Desk) -> None:
-    """No page asks for anything its own policy forbids; the one refused form is the one above."""
-    assert [text for text in desk.complaints if "422" not in text] == []
+    """No page asks for anything its own policy forbids; the two refused forms are those above."""
+    assert [text for text in desk.complaints if "422" not in text and "403" not in text] == []
