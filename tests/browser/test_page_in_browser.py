@@ -21,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 SHOWN = os.environ.get("INSIGHT_DOCS_IMAGES")
 DESK, TELEPHONE = {"width": 1100, "height": 800}, {"width": 400, "height": 800}
+PICTURES = {"confirm", "decision", "label", "refused"}
+"""The pages shown in the how-to."""
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
     .filter(one => !one.labels.length || !one.labels[0].innerText.trim()).map(one => one.outerHTML)"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -64,9 +66,8 @@ def checked(page: Page, name: str) -> None:
     for size in (TELEPHONE, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert page.evaluate(WIDE) <= 0, f"{name} is wider than {size['width']}"
-        if SHOWN:
-            narrow = "-narrow" if size is TELEPHONE else ""
-            page.screenshot(path=Path(SHOWN) / f"page-{name}{narrow}.png", full_page=True)
+    if SHOWN and name in PICTURES:
+        page.screenshot(path=Path(SHOWN) / f"page-{name}.png")
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.evaluate(UNLABELLED) == []
     for table in page.locator("table").all():
