@@ -85,9 +85,14 @@ class Renderer:
         if entry is None:
             return [Entry("", "Workspaces"), Entry("accesses", "My accesses")]
         waiting = len(self._gateway.acts.waiting_for(visit.user, now))
-        keeper = [Entry("labels", "Labels"), Entry("use", "Use of our data")]
+        drafts, keeper = (
+            [Entry("drafts", "Drafts")],
+            [Entry("labels", "Labels"), Entry("use", "Use of our data")],
+        )
+        groups = [Entry("groups", "Groups")]
         return [
-            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("decisions", "Decisions", waiting),
+            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("reports", "Reports"),
+            *(drafts if "analyst" in entry.roles else []), Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
-            *([Entry("groups", "Groups")] if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
+            *(groups if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
         ]  # fmt: skip

@@ -15,10 +15,12 @@ Lines = list[str]
 KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
     "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
+    "completeness": "Report on completeness", "conflict": "Two labels at once",
 }  # fmt: skip
 ASKING = {
     "consent": "Ask for a consent", "label": "Change the labels", "group": "Ask for a change of a group",
     "emergency": "Ask for emergency access", "note": "Make a note of the draft",
+    "completeness": "Ask for a report on completeness",
 }  # fmt: skip
 STATES = {
     "waiting": "waits for a second person",
@@ -55,7 +57,7 @@ def state(act: Act) -> str:
     """
     if act.state == "agreed" and act.kind == "group":
         return f"agreed; additions count from {counts_from(act)}"
-    if act.state == "agreed" and act.kind in ("label", "note", "purge"):
+    if act.state == "agreed" and act.kind in ("label", "note", "purge", "conflict", "completeness"):
         return "done"
     if act.state == "agreed" and act.kind == "emergency":
         return f"ends {moment(act.what['ends'])}"
@@ -70,6 +72,7 @@ def second(kind: str, what: What) -> str:
         "consent": f"A keeper of {what.get('owner')} decides. Until then nothing changes.",
         "label": f"It shows more than before, so a second keeper of {what.get('owner')} must agree first.",
         "group": "A second keeper or operator must agree first. The owners whose labels name the group are told now.",
+        "completeness": f"A second keeper of {what.get('owner')} must agree first.",
         "note": "A reviewer who may read all of the draft must state the same first.",
         "emergency": "An officer, or a keeper of that person's organisation, must agree first. Nobody agrees for "
         "himself.",
@@ -229,11 +232,10 @@ def _emergency(what: What, people: Organisation) -> Lines:
 
 
 def _note(what: What, _: Organisation) -> Lines:
-    count = len(what["records"])
     dropped = ", ".join(what["dropped"])
     found = [
-        f"The draft becomes a note. Author and reviewer state that it rests on the {count:,} "
-        f"record{'' if count == 1 else 's'} it cites, and on nothing else its workspace was sent.",
+        "The draft becomes a note. Author and reviewer state that it rests on the records it cites, and on nothing "
+        "else its workspace was sent.",
         "Whoever may see these records may read the note.",
     ]
     return [*found, f"Labels of {dropped} no longer bind it; their keepers see this."] if dropped else found
@@ -251,6 +253,8 @@ _TITLES: dict[str, Callable[[What], str]] = {
         )
     ),
     "emergency": lambda what: f"more rights for {what['user']}",
+    "completeness": lambda what: f"{what['schema']} in {what['owner']}/{what['source']}",
+    "conflict": lambda what: records_of(what["owner"] + "/" + what["source"], what["records"]),
     "note": lambda what: f"draft {what['draft']} becomes a note",
     "purge": lambda what: f"values that had expired on {what['day']}",
 }
@@ -260,5 +264,13 @@ _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
     "group": _group,
     "emergency": _emergency,
     "note": _note,
+    "completeness": lambda what, _: [
+        f"Keepers of {what['owner']} see how many records of {what['owner']}/{what['source']} say something of each "
+        f"property of {what['schema']}, of sensitive ones too; small figures are left out."
+    ],
+    "conflict": lambda what, _: [
+        f"{records_of(what['owner'] + '/' + what['source'], what['records'])} came under two labels at once.",
+        "Both bind until you change the label.",
+    ],
     "purge": lambda what, _: [f"Values that had expired on {what['day']} left the store."],
 }
