@@ -12,14 +12,14 @@ from typing import Any
 
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.files import remove, replace_file
-from insight_kernel.gateway.floating import pack, unpack
+from insight_kernel.gateway.floating import read_join, written
 from insight_kernel.gateway.sessions import Session, named
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
 from insight_kernel.policy.decide import decide
-from insight_kernel.policy.join import Join
+from insight_kernel.policy.join import Parts
 from insight_kernel.policy.standing import decide_standing
 from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.opened import Store
@@ -42,7 +42,7 @@ class Draft:
         The entity or run it is about, and the part of a report.
     assessment, grade
         Whether it is a judgement rather than a fact, and its grade.
-    join, label
+    parts, label
         Everything the workspace had been sent, and the label of its case.
     """
 
@@ -58,7 +58,7 @@ class Draft:
     section: str | None
     assessment: bool
     grade: str | None
-    join: Join
+    parts: Parts
     label: Label
 
     def seen_by(self, subject: Subject, day: date, store: Store, known: Known) -> bool:
@@ -66,7 +66,7 @@ class Draft:
         ask = Ask(self.purpose, self.necessity, day)
         case = decide(subject, known.label(self.label), ask).visible
         return (
-            case and decide_standing(subject, store.standing(self.join), store.labels(), known, ask).visible
+            case and decide_standing(subject, store.standing(*self.parts), store.labels(), known, ask).visible
         )
 
 
@@ -105,13 +105,13 @@ class Drafts:
         return data.decode() if hashlib.sha256(data).hexdigest() == draft.text else None
 
     def write(
-        self, audit: AuditLog, session: Session, people: Organisation, join: Join, text: str, said: Mapping[str, Any]
+        self, audit: AuditLog, session: Session, people: Organisation, parts: Parts, text: str, said: Mapping[str, Any]
     ) -> Draft:  # fmt: skip
         """Keep a new draft of a workspace; `said` holds target, section, assessment and grade."""
         id_, data = secrets.token_hex(8), text.encode()
         replace_file(self._folder / id_, data)
         fields = {"id": id_, "text": hashlib.sha256(data).hexdigest(), "necessity": session.necessity, **said,
-                  "join": {"labels": sorted(join.labels), "records": pack(join.records)},
+                  "parts": [written(join) for join in parts],
                   "label": case_label(people, session).as_dict()}  # fmt: skip
         entry = {"operation": "combination", "request": "draft", **named(session), "draft": fields}
         number = audit.append(entry)
@@ -142,12 +142,12 @@ def case_label(people: Organisation, session: Session) -> Label:
 
 def _read(entry: Mapping[str, Any]) -> Draft:
     said = entry["draft"]
-    join = Join(frozenset(said["join"]["labels"]), unpack(said["join"]["records"]))
+    parts = tuple(map(read_join, said["parts"]))
     label = read_label(said["label"])
     if not isinstance(label, Label):
         raise TypeError(f"entry {entry['n']} holds no label")
     return Draft(
         said["id"], said["text"], datetime.fromisoformat(entry["time"]), entry["user"], entry["workspace"],
         entry["case"], entry["purpose"], said["necessity"], said["target"], said["section"], said["assessment"],
-        said["grade"], join, label,
+        said["grade"], parts, label,
     )  # fmt: skip

@@ -8,44 +8,64 @@ import base64
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from functools import reduce
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from insight_kernel.policy.join import Join
+from insight_kernel.policy.join import Join, Parts
 from insight_kernel.policy.numbers import Numbers
 
 
 class FloatingLabels:
-    """The floating label of each workspace."""
+    """The floating label of each workspace, in parts: acts on labels reach what was sent before them."""
 
     def __init__(self) -> None:
-        self._labels: defaultdict[str, set[int]] = defaultdict(set)
-        self._records: defaultdict[str, Numbers] = defaultdict(Numbers)
+        self._parts: defaultdict[str, dict[int, Join]] = defaultdict(dict)
         self._lock = Lock()
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Read an entry of the log."""
         if "labels" in entry:
-            self.add(entry["workspace"], Join(frozenset(entry["labels"]), unpack(entry["records"])))
+            self.add(entry["workspace"], read_join(entry))
 
     def add(self, workspace: str, join: Join) -> None:
         """Let a workspace's label rise by what it is sent."""
         with self._lock:
-            self._labels[workspace] |= join.labels
-            self._records[workspace] = self._records[workspace] | join.records
+            if join:
+                kept = self._parts[workspace]
+                before = kept.get(join.acts, Join(acts=join.acts))
+                kept[join.acts] = Join(
+                    before.labels | join.labels, Numbers(before.records) | join.records, join.acts
+                )
 
     def new(self, workspace: str, join: Join) -> Join:
         """Return the part of a join that the workspace's label does not hold yet."""
-        with self._lock:
-            labels, records = self._labels[workspace], self._records[workspace]
-            return Join(join.labels - labels, Numbers(join.records) - records)
+        labels, records = join.labels, Numbers(join.records)
+        for part in self.of(workspace):
+            labels, records = labels - part.labels, records - part.records
+        return Join(labels, records, join.acts)
 
-    def of(self, workspace: str) -> Join:
-        """Return a workspace's floating label; empty when it was sent nothing."""
+    def of(self, workspace: str) -> Parts:
+        """Return a workspace's floating label; nothing when it was sent nothing."""
         with self._lock:
-            return Join(frozenset(self._labels[workspace]), self._records[workspace])
+            return tuple(self._parts[workspace].values()) if workspace in self._parts else ()
+
+
+def joined(parts: Parts) -> Join:
+    """Return the parts as one join."""
+    return reduce(Join.__or__, parts, Join())
+
+
+def written(join: Join) -> dict[str, Any]:
+    """Return a join as an entry of the log holds it."""
+    return {"labels": sorted(join.labels), "records": pack(join.records), "acts": join.acts}
+
+
+def read_join(raw: Mapping[str, Any]) -> Join:
+    """Read what `written` wrote."""
+    return Join(frozenset(raw["labels"]), unpack(raw["records"]), raw["acts"])
 
 
 def pack(records: Set[int]) -> str:

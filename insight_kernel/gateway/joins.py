@@ -5,7 +5,8 @@ from typing import Any
 
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.join import Join, Summary, summarise
+from insight_kernel.policy.consent import consents_for
+from insight_kernel.policy.join import Parts, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.standing import decide_standing, refusals
 from insight_kernel.store.opened import Store
@@ -17,46 +18,60 @@ class Joins:
     def __init__(self, store: Store, in_force: InForce) -> None:
         self._store, self._in_force = store, in_force
 
-    def satisfied(self, join: Join, subject: Subject, ask: Ask) -> bool:
+    def satisfied(self, parts: Parts, subject: Subject, ask: Ask) -> bool:
         """Tell whether a subject may see everything of a join today."""
         known, stored = self._in_force.current()[0], self._store.labels()
-        return decide_standing(subject, self._store.standing(join), stored, known, ask).visible
+        return decide_standing(subject, self._store.standing(*parts), stored, known, ask).visible
 
-    def stale(self, join: Join) -> bool:
+    def stale(self, parts: Parts) -> bool:
         """Tell whether anything it was made from has been changed, withdrawn or purged since.
 
         That a consent was given for some of its records is no change.
         """
-        standing, stored = self._store.standing(join), self._store.labels().labels
-        said, says = ({stored[n] for n in labels} for labels in (join.labels, standing.labels))
+        standing, stored = self._store.standing(*parts), self._store.labels().labels
+        said, says = (
+            {stored[n] for n in labels}
+            for labels in (frozenset[int]().union(*(part.labels for part in parts)), standing.labels)
+        )
         return standing.erased or said != says or bool(standing.labels - standing.current - standing.moved)
 
-    def erased(self, join: Join) -> bool:
+    def erased(self, parts: Parts) -> bool:
         """Tell whether values it was made from are gone."""
-        return self._store.standing(join).erased
+        return self._store.standing(*parts).erased
 
-    def summary(self, join: Join, subject: Subject, ask: Ask) -> Summary:
+    def summary(self, parts: Parts, subject: Subject, ask: Ask) -> Summary:
         """Return what a subject may read about a join."""
         known, standing, stored = (
             self._in_force.current()[0],
-            self._store.standing(join),
+            self._store.standing(*parts),
             self._store.labels(),
         )
         return summarise([known.label(stored.labels[n]) for n in sorted(standing.labels)], subject, ask)
 
-    def verdict(self, join: Join, recipient: str, asker: Subject, asked: Ask) -> Verdict:
+    def verdict(self, parts: Parts, recipient: str, asker: Subject, asked: Ask) -> Verdict:
         """Return whether what was made from a join may go to an organisation, as the asker may be told."""
         known = self._in_force.current()[0]
         return may_release(
-            self._store.standing(join), self._store.labels(), known, known.people.recipient_subject(recipient),
+            self._store.standing(*parts), self._store.labels(), known, known.people.recipient_subject(recipient),
             replace(asked, recipient=recipient), asker=asker, asked=asked,
         )  # fmt: skip
 
-    def blocking(self, join: Join, recipient: str, asked: Ask) -> list[dict[str, Any]]:
+    def agreed(self, parts: Parts, recipient: str, asked: Ask) -> list[str]:
+        """Return the conditions under which owners have consented that what is in a join goes to an organisation."""
+        known, stored = self._in_force.current()[0], self._store.labels()
+        standing, ask = self._store.standing(*parts), replace(asked, recipient=recipient)
+        said = {
+            consent.conditions
+            for number in standing.labels - standing.moved
+            for consent in consents_for(known.consents, stored.labels[number], stored.scopes[number], ask)
+        }
+        return sorted(text for text in said if text)
+
+    def blocking(self, parts: Parts, recipient: str, asked: Ask) -> list[dict[str, Any]]:
         """Return every label number that keeps a join from an organisation, with its reason: for the log alone."""
         known = self._in_force.current()[0]
         found = refusals(
-            known.people.recipient_subject(recipient), self._store.standing(join), self._store.labels(), known,
+            known.people.recipient_subject(recipient), self._store.standing(*parts), self._store.labels(), known,
             replace(asked, recipient=recipient),
         )  # fmt: skip
         return [{"label": number, "reason": reason} for number, reason in found.items()]

@@ -24,7 +24,7 @@ class Notes:
         found, join = [], Join()
         for act in self._acts.of_kind("note"):
             draft, note = self._drafts.find(act.what["draft"]), join_of_note(act.what)
-            if draft and draft.target == target and self._joins.satisfied(note, subject, ask):
+            if draft and draft.target == target and self._joins.satisfied((note,), subject, ask):
                 found.append((draft, act.second))
                 join |= note
         noted = {draft.id for draft, _ in found}
@@ -35,7 +35,9 @@ class Notes:
 
     def kept(self) -> frozenset[str]:
         """Return the ids of the drafts that live on as notes, as long as what they cite is there."""
-        live = (act for act in self._acts.of_kind("note") if not self._joins.erased(join_of_note(act.what)))
+        live = (
+            act for act in self._acts.of_kind("note") if not self._joins.erased((join_of_note(act.what),))
+        )
         return frozenset(act.what["draft"] for act in live)
 
     def _told(self, draft: Draft, reviewer: str | None) -> Told | None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.runs import RELEASE, Run
@@ -101,34 +101,44 @@ def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Sai
 
 
 def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
-    people, day = gateway.organisation(), gateway.clock.today()
-    _check_recipient(people, run, to)
+    _check_recipient(gateway.organisation(), run, to)
     if to in run.released:
         wrong = f"it was released to {to} before (entry {run.released[to].entry} of the log)"
         raise StartAgain(f"release {run.id} to {to}", wrong, "Nothing was done again.")
     verdict = _verdict(gateway, run, to, base["by"])
-    if not verdict.granted:
-        blocking = gateway.joins.blocking(gateway.floating.of(run.workspace), to, run.session().ask(day))
-        why = {"made_for": run.recipient, "blocking": blocking, "told": asdict(verdict)}
-        gateway.audit.append({**base, "decision": "refused", **why})
-        profile = people.recipient_subject(to)
-        return {**asdict(verdict), "rendition": run.purpose in (profile.purposes or ())}
-    frozen = gateway.store.folder / "runs" / run.id / "released" / to
+    what = _granted(gateway, base, run, to) if verdict.granted else _refused(gateway, base, run, to, verdict)
+    return {**asdict(verdict), **what}
+
+
+def _refused(gateway: Gateway, base: Said, run: Run, to: str, verdict: Verdict) -> Said:
+    """Log every true reason; tell whether a rendition could be made instead."""
+    asked = run.session().ask(gateway.clock.today())
+    blocking = gateway.joins.blocking(gateway.floating.of(run.workspace), to, asked)
+    why = {"made_for": run.recipient, "blocking": blocking, "told": asdict(verdict)}
+    gateway.audit.append({**base, "decision": "refused", **why})
+    profile = gateway.organisation().recipient_subject(to)
+    return {"rendition": run.purpose in (profile.purposes or ())}
+
+
+def _granted(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
+    """Freeze page and notebook, marked, and log their hashes; where that fails nothing is frozen."""
+    day, folder = gateway.clock.today(), gateway.store.folder / "runs" / run.id / "released" / to
+    entry = {**base, "decision": "granted", "day": day.isoformat(), "made_from": dict(run.files)}
     try:
-        files = _frozen(_marked(gateway, run, to, day), frozen)
-        entry = {
-            **base,
-            "decision": "granted",
-            "day": day.isoformat(),
-            "made_from": dict(run.files),
-            "released": files,
-        }
+        entry["released"] = _frozen(_marked(gateway, run, to, day), folder)
         number = gateway.audit.append(entry)
-    except BaseException:
-        shutil.rmtree(frozen, ignore_errors=True)
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and not isinstance(error, InsightError):
+            raise _unwritten(run, to, error) from error
         raise
     gateway.runs.take({**entry, "n": number})
-    return {**asdict(verdict), "folder": str(frozen), "files": files}
+    return {"folder": str(folder), "files": entry["released"]}
+
+
+def _unwritten(run: Run, to: str, error: OSError) -> Unavailable:
+    wrong = f"a file could not be written or read ({error.strerror or error})"
+    return Unavailable(f"release {run.id} to {to}", wrong, "Free space, then try again.")
 
 
 def _check_recipient(people: Organisation, run: Run, to: str) -> None:
@@ -153,7 +163,7 @@ def _verdict(gateway: Gateway, run: Run, to: str, user: str | None) -> Verdict:
 def _marked(gateway: Gateway, run: Run, to: str, day: date) -> dict[str, bytes]:
     """Return page and notebook with the release sheet on them; nothing that acts or hides may be left in them."""
     given = {name: _unchanged(gateway, run, name) for name in (NOTEBOOK, PAGE)}
-    page, notebook = given[PAGE].decode(), read_notebook(given[NOTEBOOK])
+    page, notebook = given[PAGE].decode("utf-8", "replace"), read_notebook(given[NOTEBOOK])
     try:
         refuse_active(page)
     except Refused as refused:
@@ -184,9 +194,11 @@ def _unchanged(gateway: Gateway, run: Run, name: str) -> bytes:
 def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
     people = gateway.organisation()
     asked = replace(run.session(), recipient=None).ask(day)
-    label = gateway.joins.summary(gateway.floating.of(run.workspace), people.recipient_subject(to), asked)
+    parts = gateway.floating.of(run.workspace)
+    label = gateway.joins.summary(parts, people.recipient_subject(to), asked)
+    conditions = (*label.conditions, *gateway.joins.agreed(parts, to, asked))
     return Sheet(
-        to, people.organisations[to].name, day, label.handling, label.conditions, run.until,
+        to, people.organisations[to].name, day, label.handling, conditions, run.until,
         f"run {run.id} of {run.template}, version {run.version}", run.files,
     )  # fmt: skip
 

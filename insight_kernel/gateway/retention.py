@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
+from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 from insight_kernel.model.label import Label
@@ -32,6 +33,8 @@ class Retention:
         """Do what is due today; return how many records lost values and how many workspaces were cleaned."""
         with self._lock:
             day = self._gateway.clock.today()
+            gateway = self._gateway
+            expire(gateway.store.folder, gateway.runs, gateway.audit, day)
             return {"purged": self._purge(day), "cleaned": self._clean(day)}
 
     def reminders(self) -> list[Reminder]:
@@ -42,10 +45,10 @@ class Retention:
 
     def _purge(self, day: date) -> int:
         due = sum(reminder.records for reminder in self._holdings() if reminder.expires <= day)
-        if due:
-            with self._gateway.writing:
+        with self._gateway.writing:
+            if due:
                 self._gateway.acts.automatic("purge", {"day": day.isoformat()})
-        self._gateway.store.rewrite_if_unclean()
+            self._gateway.store.rewrite_if_unclean()
         self._gateway.drafts.clear(self._gateway.notes.kept(), self._gateway.clock.now())
         return due
 
@@ -61,11 +64,11 @@ class Retention:
     def _awaits(self, opened: Opened, first: date) -> bool:
         """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
         since = self._gateway.cleaning.since(opened)
-        join = self._gateway.floating.of(opened.session(first).workspace)
-        if since >= first or not join.labels:
+        parts = self._gateway.floating.of(opened.session(first).workspace)
+        if since >= first or not parts:
             return False
         stored = self._gateway.store.labels().labels
-        labels = (stored[n] for n in self._gateway.store.standing(join).labels)
+        labels = (stored[n] for n in self._gateway.store.standing(*parts).labels)
         return any(isinstance(label, Label) and since < label.expires <= first for label in labels)
 
     def _holdings(self) -> list[Reminder]:

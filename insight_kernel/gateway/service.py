@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.drafts import Drafts
-from insight_kernel.gateway.floating import FloatingLabels, pack
+from insight_kernel.gateway.floating import FloatingLabels, written
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
@@ -40,7 +40,7 @@ from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.schema import Vocabulary, vocabulary
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
-from insight_kernel.policy.join import Join, Summary, summarise
+from insight_kernel.policy.join import Join, Parts, Summary, summarise
 from insight_kernel.policy.release import Verdict
 from insight_kernel.policy.table import rule_rows
 from insight_kernel.store.folder import clear_leftovers
@@ -84,15 +84,14 @@ class Gateway:
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
         self.cleaning, self.runs = Cleaning(), Runs()
-        self.drafts = Drafts(store.folder)
-        self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts))
+        self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
+        self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.joins = Joins(store, self.in_force)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
         self.sessions = Sessions()
         self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
-        self.writing = Lock()  # one writer at a time
         self._people = people
         self._catch_up()
         self.signing = Signing(store.folder / "keys", self.clock.today())
@@ -109,6 +108,7 @@ class Gateway:
                 reader.take(entry)
         recovery.settle(self.audit, self.store.change())
         self.acts.settle()
+        self.in_force.current()  # the first start of a store writes down which groups it began with
         clear_unregistered(self.store.folder, self.runs)
         expire(self.store.folder, self.runs, self.audit, self.clock.today())
 
@@ -130,19 +130,18 @@ class Gateway:
             with self.store.window(subject, ask, known, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
                 labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
-                summary = summarise(labels, subject, ask)
+                summary, acts = summarise(labels, subject, ask), window.snapshot.state.acts
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
         sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
-        entry = self._sent(session, found.join, sent)
+        entry = self._sent(session, replace(found.join, acts=acts), sent)
         return Answer(self._labelled(found, summary, session), entry)
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
         """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number."""
         new = self.floating.new(session.workspace, join)
-        sent = {"labels": sorted(new.labels), "records": pack(new.records), "decision": "answered"}
-        entry = self.audit.append({**fields, **sent})
+        entry = self.audit.append({**fields, **written(new), "decision": "answered"})
         self.floating.add(session.workspace, new)
         return entry
 
@@ -222,9 +221,9 @@ class Gateway:
                 self.refusals.record(error, origin)
                 raise error
 
-    def verdict(self, join: Join, session: Session, recipient: str) -> Verdict:
+    def verdict(self, parts: Parts, session: Session, recipient: str) -> Verdict:
         """Return whether what was made from this join may go to an organisation, as this session may be told."""
-        return self.joins.verdict(join, recipient, *self.asking(session))
+        return self.joins.verdict(parts, recipient, *self.asking(session))
 
     def asking(self, session: Session) -> tuple[Subject, Ask]:
         """Return with which rights a session asks today, and for what."""

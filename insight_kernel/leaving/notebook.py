@@ -57,13 +57,13 @@ def refuse_leftovers(notebook: Notebook) -> None:
     BadInput
         It names the cell, counted from 1, and what was found there.
     """
-    top = {
-        name: value for name, value in notebook.items() if name not in ("cells", "nbformat", "nbformat_minor")
-    }
-    if top != {"metadata": _named(notebook.get("metadata", {}))}:
+    metadata = notebook.get("metadata")
+    top = set(notebook) - {"cells", "metadata", "nbformat", "nbformat_minor"}
+    if top or not isinstance(metadata, dict) or metadata != _named(metadata):
         raise _left("the notebook", "holds metadata beside its language (widget state, times or paths)")
     for number, cell in enumerate(notebook["cells"], start=1):
-        for fault in _cell_faults(cell):
+        fault = _first_fault(cell)
+        if fault is not None:
             raise _left(f"cell {number}", f"holds {fault}")
 
 
@@ -96,10 +96,14 @@ def _stripped_output(output: Mapping[str, Any]) -> Notebook:
     return found
 
 
-def _cell_faults(cell: Any) -> Iterator[str]:
-    if not isinstance(cell, dict):
-        yield "what is no cell"
-        return
+def _first_fault(cell: Any) -> str | None:
+    try:
+        return next(_cell_faults(cell), None)
+    except (AttributeError, TypeError):
+        return "what is no cell"
+
+
+def _cell_faults(cell: Mapping[str, Any]) -> Iterator[str]:
     if cell.keys() - _CELL:
         yield "attachments, or something else beside its source and outputs"
     metadata = cell.get("metadata", {})

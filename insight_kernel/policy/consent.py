@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from insight_kernel.model.label import Label, Words
+from insight_kernel.model.label import Label, Unreadable, Words
 from insight_kernel.model.subject import Ask
 
 
@@ -68,6 +68,14 @@ Consents = frozenset[Consent]
 def consenting(given: Iterable[Consent], label: Label, scope: str, ask: Ask) -> Words:
     """Return the owners who have consented to values under this label and scope going where `ask` says."""
     return frozenset(consent.owner for consent in given if consent.covers(label, scope, ask))
+
+
+def consents_for(given: Iterable[Consent], label: Label | Unreadable, scope: str, ask: Ask) -> list[Consent]:
+    """Return the consents by which values under this label and scope go where `ask` says; none where none is needed."""
+    if isinstance(label, Unreadable):
+        return []
+    owners = must_be_asked(label, ask.recipient)
+    return [consent for consent in given if consent.owner in owners and consent.covers(label, scope, ask)]
 
 
 def must_be_asked(label: Label, recipient: str | None) -> Words:

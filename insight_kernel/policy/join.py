@@ -21,17 +21,28 @@ Ids = frozenset[int]
 class Join:
     """Label numbers and record numbers of one store; `|` joins two.
 
+    `acts` is the last act on labels when it was made: later ones reach it. Joins of different times are kept side by
+    side where that matters, as `Parts`; one that joins both counts from the earlier.
+
     Examples
     --------
     >>> Join(frozenset({1}), frozenset({10})) | Join(frozenset({2}), frozenset({10}))
-    Join(labels=frozenset({1, 2}), records=frozenset({10}))
+    Join(labels=frozenset({1, 2}), records=frozenset({10}), acts=0)
     """
 
     labels: Ids = frozenset()
     records: Set[int] = frozenset()
+    acts: int = 0
 
     def __or__(self, other: "Join") -> "Join":
-        return Join(self.labels | other.labels, self.records | other.records)
+        acts = min((join.acts for join in (self, other) if join), default=0)
+        return Join(self.labels | other.labels, self.records | other.records, acts)
+
+    def __bool__(self) -> bool:
+        return bool(self.labels) or len(self.records) > 0
+
+
+Parts = tuple[Join, ...]
 
 
 @dataclass(frozen=True)

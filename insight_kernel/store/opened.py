@@ -80,10 +80,10 @@ class Store:
         with self._database.snapshot() as snapshot:
             return snapshot.state.acts
 
-    def standing(self, join: Join) -> Standing:
-        """Return what a join is as its records stand now."""
+    def standing(self, *parts: Join) -> Standing:
+        """Return what joins, made at whatever times, are together as their records stand now."""
         with self._database.snapshot() as snapshot:
-            return standing(snapshot, join, self._labels.at(snapshot).labels)
+            return standing(snapshot, parts, self._labels.at(snapshot).labels)
 
     def relabel(self, act: int, selection: Selection, change: Change) -> Relabelled:
         """Give the statements of some records of one owner the labels that `change` makes of theirs."""
@@ -110,8 +110,8 @@ class Store:
     def join_of_records(self, ids: Sequence[str]) -> Join:
         """Return the join of everything these records hold now; those that are not there are left out."""
         with self._database.snapshot() as snapshot:
-            rows = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids))
-        return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows))
+            rows, acts = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids)), snapshot.state.acts
+        return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows), acts)
 
     def filled(self, owner: str, source: str, type_: str) -> tuple[int, dict[str, int]]:
         """Return how many things of a schema a source delivered, and how many have a value of each property.

@@ -104,7 +104,8 @@ DROP_GONE = "DROP TABLE IF EXISTS gone"
 # -- what became of the records of a join --------------------------------------------------------------------------
 CURRENT = "SELECT DISTINCT label_id FROM held WHERE record IN (SELECT record FROM among)"
 MOVES = """
-SELECT DISTINCT act, old, new FROM relabelled WHERE record IN (SELECT record FROM among) ORDER BY act, old, new
+SELECT DISTINCT act, old, new FROM relabelled WHERE act > $since AND record IN (SELECT record FROM among)
+ORDER BY act, old, new
 """
 BURIED = "SELECT count(*) FROM tombstone WHERE record IN (SELECT record FROM among)"
 HOLDINGS = """

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from insight_kernel.model.label import Label, Unreadable
-from insight_kernel.policy.join import Join, Standing
+from insight_kernel.policy.join import Join, Parts, Standing
 from insight_kernel.policy.numbers import Numbers
 from insight_kernel.store import sql_acts
 from insight_kernel.store.database import Snapshot
@@ -14,10 +14,21 @@ Move = tuple[int, int, int | None]
 """Act, old label, and the new one, or None where the value is gone."""
 
 
-def standing(snapshot: Snapshot, join: Join, labels: Sequence[Label | Unreadable]) -> Standing:
-    """Return what a join is in this snapshot."""
+def standing(snapshot: Snapshot, parts: Parts, labels: Sequence[Label | Unreadable]) -> Standing:
+    """Return what joins made at different times are together in this snapshot."""
+    found = [_standing(snapshot, join, labels) for join in parts]
+    current = frozenset[int]().union(*(each.current for each in found))
+    return Standing(
+        labels=frozenset[int]().union(*(each.labels for each in found)),
+        current=current,
+        moved=frozenset[int]().union(*(each.moved for each in found)) - current,
+        erased=any(each.erased for each in found),
+    )
+
+
+def _standing(snapshot: Snapshot, join: Join, labels: Sequence[Label | Unreadable]) -> Standing:
     records = Numbers(join.records).array
-    moves: list[Move] = snapshot.rows_among(records, sql_acts.MOVES)
+    moves: list[Move] = snapshot.rows_among(records, sql_acts.MOVES, since=join.acts)
     found = followed(join.labels, moves)
     # where nothing happened to the records, they carry what they carried: most joins need not be looked up
     carried = {row[0] for row in snapshot.rows_among(records, sql_acts.CURRENT)} if moves else join.labels

@@ -56,5 +56,5 @@ def test_every_command_is_explained() -> None:
     """Each command has help of its own on the command-line page."""
     page = pages()["cli.md"]
     for name in ("load", "search", "demo", "world", "up", "policy decide", "policy explain", "policy check",
-                 "policy table", "audit verify", "audit show"):  # fmt: skip
+                 "policy table", "audit verify", "audit show", "report run", "report release"):  # fmt: skip
         assert f"## `insight {name}`" in page

@@ -95,7 +95,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("shim") / "store"
     store = Store(open_folder(root, create=True))
     deliver(store, [entity("a", "Company", name="A")], profile())
-    store.close()
+    Gateway(store).close()  # what a first start writes is there
     return root
 
 
@@ -115,7 +115,9 @@ def test_no_answer_without_its_entry(base: Path, tmp_path: Path, fault: str) -> 
             assert gate.floating.of(session.workspace) == before
         gate.close()
         assert read_chain(root / "audit" / "log.jsonl").fault is None
-        assert answered == [] or answered == [e["n"] for e in entries(root / "audit" / "log.jsonl")]
+        assert answered == [] or answered == [
+            e["n"] for e in entries(root / "audit" / "log.jsonl") if "rows" in e
+        ]
 
 
 @pytest.mark.case("F5")
@@ -149,7 +151,7 @@ def check(root: Path, loaded: bool) -> None:
     """The laws of a load that was, or was not, acknowledged."""
     log = root / "audit" / "log.jsonl"
     assert read_chain(log).fault is None
-    assert not loaded or [entry["decision"] for entry in entries(log)] == ["intent", "committed"]
+    assert not loaded or [e["decision"] for e in entries(log) if "decision" in e] == ["intent", "committed"]
     store = Store(open_folder(root))
     with store._database.snapshot() as snapshot:
         held = snapshot.state.records

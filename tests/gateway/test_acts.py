@@ -12,6 +12,7 @@ import yaml
 
 from insight_kernel.audit.chain import entries
 from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 from tests.runs import made, release
 from tests.servers import NotReadyError, Server, gateway
 
@@ -29,13 +30,7 @@ SOURCES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two companies under each of these labels."""
-    folder = tmp_path_factory.mktemp("acts")
-    with gateway(folder / "store") as found:
-        for name, label in SOURCES.items():
-            items = [entity(f"{name}-{n}", "Company", name=f"{name} {n}") for n in (1, 2)]
-            lines = write_lines(folder / f"{name}.jsonl", items)
-            found.load([lines], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
-    return folder / "store"
+    return store_of_companies(tmp_path_factory.mktemp("acts"), SOURCES, each=2)
 
 
 @pytest.fixture
@@ -206,6 +201,22 @@ def test_a_label_tightened_reaches_what_was_made(server: Server) -> None:
     assert (refused["granted"], refused["blockers"], refused["other"]) == (False, [], True)
     assert server.operate("/show_run", {"run": run}).json()["stale"] is True
     assert release(server, run, "DE").json()["granted"] is False
+
+
+@pytest.mark.case("A79")
+def test_a_label_restored_binds_what_was_read_while_it_was_narrower_and_before(server: Server) -> None:
+    """Nothing is ever taken out of a join; what is read afterwards is bound by the label as it is then."""
+    before, after = server.asker(), server.asker("luc")
+    before.table("find", schema="Company", filters={"name": ["plain 1"]})
+    change(server, "salma", "plain", excluded=["DE"])
+    assert (
+        decide(server, "tariq", change(server, "salma", "plain", excluded=[]).json()["id"]).status_code == 200
+    )
+    after.table("find", schema="Company", filters={"name": ["plain 1"]})
+    verdicts = [asker.json("can_release", to=["DE"])["DE"]["granted"] for asker in (before, after)]
+    assert verdicts == [False, True]
+    run = made(server, ["plain 1"])
+    assert server.operate("/show_run", {"run": run}).json()["stale"] is False
 
 
 @pytest.mark.case("A51")

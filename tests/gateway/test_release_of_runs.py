@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from insight_kernel.audit.chain import entries
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import deliver_companies
 from tests.runs import NOTEBOOK, PAGE, frozen, made, new_id, put, register, release, sha256
 from tests.servers import Server, gateway
 
@@ -33,10 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A gateway over a store with one company under each of these labels."""
     folder = tmp_path_factory.mktemp("releases")
     with gateway(folder / "store") as found:
-        for name, label in SOURCES.items():
-            lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
-            said = write_yaml(folder / f"{name}.yml", profile(source=name, **label))
-            assert found.load([lines], said)[-1]["event"] == "done"
+        deliver_companies(found, folder, SOURCES)
         yield found
 
 
@@ -163,6 +161,22 @@ def test_what_is_released_says_for_whom_under_which_conditions_until_when_and_fr
     last = log(server)[-1]
     assert (last["decision"], last["recipient"], last["run"]) == ("granted", "FR", run)
     assert last["released"] == said["files"] == {name: sha256(folder / name) for name in BOTH}
+
+
+def test_the_conditions_of_a_consent_are_printed_for_whom_it_was_given(server: Server) -> None:
+    """Rabat agrees that its mail goes to Berlin under a condition; Rabat's own copy does not carry it."""
+    day = str(date.fromisoformat(log(server)[-1]["time"][:10]) + timedelta(days=200))
+    what = {"owner": "MA", "data_owner": "MA", "source": "asked-first", "recipient": "DE", "purpose": "network",
+            "until": day, "conditions": "Return it by courier."}  # fmt: skip
+    asked = {"user": "ana", "kind": "consent", "what": what, "reason": "for a test"}
+    act = server.operate("/acts/ask", asked).json()["id"]
+    run = made(server, ["asked-first"])
+    assert not release(server, run, "DE").json()["granted"]
+    decided = {"user": "salma", "id": act, "answer": "agree", "reason": "for a test"}
+    server.operate("/acts/decide", decided).raise_for_status()
+    for to, printed in (("DE", True), ("MA", False)):
+        page = Path(release(server, run, to).json()["folder"], "report.html").read_text(encoding="utf-8")
+        assert ("condition: Return it by courier." in page) == printed
 
 
 @pytest.mark.case("A10")

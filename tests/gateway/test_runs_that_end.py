@@ -1,17 +1,21 @@
 """A run has a last day, and one that was killed leaves nothing that could be released."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.client.asking import Asker
-from insight_kernel.errors import NotAvailable
+from insight_kernel.errors import NotAvailable, Unavailable
+from insight_kernel.files import replace_file
+from insight_kernel.gateway import releases
 from insight_kernel.gateway.releases import find_run, release
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
@@ -155,6 +159,31 @@ _WITH_HUB = (
     "-c",
     "import sys; from insight_kernel.gateway.__main__ import main; sys.argv.append('--hub'); main()",
 )
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_disk_that_fails_in_a_release_leaves_nothing_frozen(
+    server: Server, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """Whichever file could not be written: it is no release, the log says so, and it can be tried again."""
+    run = made(server, ["lasting"])
+    server.kill()
+    left = iter(range(call - 1, -1, -1))
+
+    def full(*given: Any, **named: Any) -> None:
+        if next(left) == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace_file(*given, **named)
+
+    with serving(server.store, "2026-11-21") as found:
+        with monkeypatch.context() as failing:
+            failing.setattr(releases, "replace_file", full)
+            with pytest.raises(Unavailable, match="No space left"):
+                release(found, run, "FR")
+        assert frozen(server, run) == []
+        *_, last = entries(server.store / "audit" / "log.jsonl")
+        assert (last["operation"], last["decision"]) == ("disclosure", "refused")
+        assert release(found, run, "FR")["granted"]
 
 
 @pytest.mark.case("F20")

@@ -102,7 +102,18 @@ def test_a_report_as_it_is_made_may_leave() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff\xfe", b"[]", b'{"cells": 1}', b'{"cells": [[]], "metadata": {}}']
+    "data",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b'{"cells": 1}',
+        b'{"cells": [[]], "metadata": {}}',
+        b'{"cells": [{"outputs": 5}], "metadata": {}}',
+        b'{"cells": [{"metadata": 1}], "metadata": {}}',
+        b'{"cells": [{"outputs": [1]}], "metadata": {}}',
+        b'{"cells": [], "metadata": 5}',
+    ],
 )
 def test_what_is_no_notebook_is_refused(data: bytes) -> None:
     """Whatever the bytes are, the refusal is one line."""

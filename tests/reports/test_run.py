@@ -227,3 +227,29 @@ print(found, led)
     assert last["status"] == "done", last
     [output] = json.loads((folder / "report.ipynb").read_text())["cells"][2]["outputs"]
     assert "".join(output["text"]) == "[] []\n"
+
+
+@pytest.mark.case("A84")
+def test_ids_are_looked_up_before_the_first_cell(store, tmp_path):
+    """Also a template that never asks for its subject delivers nothing when that does not exist for the run."""
+    job = {"template": str(write(tmp_path, "print('a title')")), "name": "t", "parameters": {"key": "00ff"},
+           "entities": [UNKNOWN], "title": "T", "seconds": 60, "until": None}  # fmt: skip
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with EmbeddedGateway(store) as gateway:
+        access = Asker(gateway.ask_address, gateway.session(user="ana", purpose="network")).environment
+        with worker(folder, access, job, 60) as events:
+            said = list(events)
+    assert [(event["status"], "not_available" in event["error"]) for event in said] == [("refused", True)]
+    assert not list(folder.glob("report.*"))
+
+
+@pytest.mark.case("F19")
+def test_a_report_the_gateway_did_not_take_is_not_kept(tmp_path):
+    """A run that could not be registered ends as failed, and page and notebook go."""
+    run = Run(tmp_path, "r", "t", "h", "ana", "C", "network", {}, "2026-01-01T00:00:00+00:00")
+    done = run.delivered({"report.ipynb": b"{}", "report.html": b"<p>"}, "OFFICIAL")
+    assert done.html.exists()
+    done.over("failed", "It was not registered.")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+    assert (read_run(tmp_path).status, read_run(tmp_path).files) == ("failed", {})

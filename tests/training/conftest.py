@@ -1,114 +1,23 @@
 """The invented world, written once and read back by intake and policy, as a store would see it."""
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from insight_kernel.intake.clean import Cleaner
-from insight_kernel.intake.ftm import read_ftm
-from insight_kernel.intake.items import Bad, Entity
-from insight_kernel.intake.mapping import read_mapping
-from insight_kernel.intake.profile import SourceProfile, read_profile
-from insight_kernel.model.label import Label
-from insight_kernel.model.schema import vocabulary
-from insight_kernel.model.subject import read_ask, read_subject
-from insight_kernel.policy.decide import decide
-from insight_kernel.training.world import World, write_world
-
-TODAY = date(2025, 6, 2)
-USERS = {
-    "ana": ("FR", "confidential", "wanted identify investigate network warn training", ["OP-LANTERN"]),
-    "ben": ("MA", "restricted", "investigate network training", ["OP-HARBOUR"]),
-    "chen": ("JP", "official", "identify wanted border", []),
-}
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One value as intake labels it; `refers` tells that the value is the id of another entity."""
-
-    id: str
-    schema: str
-    prop: str
-    value: str
-    refers: bool
-    label: Label
-    source: str
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What exists for one reader: schema and values by id."""
-
-    schema: dict[str, str]
-    values: dict[str, dict[str, list[str]]]
-
-    def of(self, *schemata: str) -> dict[str, dict[str, list[str]]]:
-        """Return the entities of these schemata."""
-        return {key: values for key, values in self.values.items() if self.schema[key] in schemata}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The written world, its truth, and every statement intake makes of it."""
-
-    folder: Path
-    world: World
-    truth: dict
-    profiles: dict[str, SourceProfile]
-    entities: list[tuple[str, Entity]]
-    statements: list[Statement]
-    known: dict[tuple[str, str, date], Seen] = field(default_factory=dict)
-
-    def seen(self, user: str, purpose: str = "network", day: date = TODAY) -> Seen:
-        """Return what exists for a user: visible nodes, and visible links whose ends all exist."""
-        if (user, purpose, day) not in self.known:
-            self.known[user, purpose, day] = self._seen(user, purpose, day)
-        return self.known[user, purpose, day]
-
-    def _seen(self, user: str, purpose: str, day: date) -> Seen:
-        sees = _decider(user, purpose, day)
-        schema: dict[str, str] = {}
-        values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for said in self.statements:
-            if sees(said.label):
-                schema[said.id] = said.schema
-                values[said.id][said.prop].append(said.value)
-        links = {key for key, name in schema.items() if vocabulary().get(name).edge}
-        nodes = set(schema) - links
-        kept = nodes | {key for key in links if _ends(schema[key], values[key]) <= nodes}
-        return Seen({key: schema[key] for key in kept}, {key: dict(values[key]) for key in kept})
-
-
-def _decider(user: str, purpose: str, day: date) -> Callable[[Label], bool]:
-    organisation, clearance, purposes, files = USERS[user]
-    raw = {"user": user, "organisation": organisation, "clearance": clearance}
-    subject = read_subject(raw | {"purposes": purposes.split(), "files": files, "permits": [], "roles": []})
-    ask = read_ask({"purpose": purpose, "day": day.isoformat()})
-    return cache(lambda label: decide(subject, label, ask).visible)
-
-
-def _ends(schema: str, values: dict[str, list[str]]) -> set[str]:
-    edge = vocabulary().get(schema).edge
-    return {*values[edge.source], *values[edge.target]}
+from insight_kernel.training.world import write_world
+from tests.training.reading import TODAY, Reading, read_world
 
 
 @pytest.fixture(scope="session")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """The world of the demo."""
-    return _read(tmp_path_factory.mktemp("world"), 1)
+    return _world(tmp_path_factory.mktemp("world"), 1)
 
 
 @pytest.fixture(scope="session")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """The same story in a world five times as large."""
-    return _read(tmp_path_factory.mktemp("larger"), 5)
+    return _world(tmp_path_factory.mktemp("larger"), 5)
 
 
 @pytest.fixture(params=["reading", "larger"])
@@ -117,40 +26,5 @@ def either(request: pytest.FixtureRequest) -> Reading:
     return request.getfixturevalue(request.param)
 
 
-def _read(folder: Path, size: int) -> Reading:
-    world = write_world(folder, today=TODAY, size=size)
-    profiles, entities, statements = {}, [], []
-    for source in world.sources:
-        profile = read_profile(source / "profile.yml", source=None, today=TODAY, vocabulary=vocabulary())
-        delivered = list(_delivered(source))
-        profiles[profile.source] = profile
-        entities += [(profile.source, entity) for entity in delivered]
-        statements += _statements(profile, delivered)
-    return Reading(folder, world, json.loads(world.truth.read_text("utf-8")), profiles, entities, statements)
-
-
-def _delivered(source: Path) -> Iterator[Entity]:
-    items = [item for file in sorted(source.glob("*.jsonl")) for item in read_ftm(file)]
-    if (source / "mapping.yml").exists():
-        mapping = read_mapping(source / "mapping.yml", vocabulary())
-        items += [item for file in sorted(source.glob("*.csv")) for item in mapping.read_csv(file)]
-    for item in items:
-        assert not isinstance(item, Bad), (source.name, str(item))
-        yield from item.entities
-
-
-def _statements(profile: SourceProfile, delivered: list[Entity]) -> Iterator[Statement]:
-    numbers: dict[int, str] = {}
-
-    def number(space: str, key: str) -> int:
-        numbers[hash((space, key))] = key
-        return hash((space, key))
-
-    cleaner = Cleaner(vocabulary(), profile, number, TODAY)
-    for entity in delivered:
-        for row in cleaner.rows(entity):
-            value = row.value if row.ref is None else numbers[row.ref]
-            if value is not None:
-                yield Statement(
-                    entity.id, row.type, row.prop, value, row.ref is not None, row.label, profile.source
-                )
+def _world(folder: Path, size: int) -> Reading:
+    return read_world(write_world(folder, today=TODAY, size=size), TODAY)

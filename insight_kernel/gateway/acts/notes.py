@@ -1,12 +1,13 @@
 """From draft to note: its author and a reviewer state that it rests only on the records it cites."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from insight_kernel.errors import BadInput, NotAvailable
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, texts
 from insight_kernel.gateway.drafts import LIFETIME, Draft, Drafts
-from insight_kernel.gateway.floating import pack, unpack
+from insight_kernel.gateway.floating import joined, read_join, written
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask
 from insight_kernel.policy.allowed import Known
@@ -41,9 +42,8 @@ class NoteKind(Kind):
             raise NotAvailable(
                 "make a note", "a record cited is not available", "Cite records you were shown."
             )
-        dropped = self._owners(self._store.standing(draft.join).labels - join.labels)
-        kept = {"labels": sorted(join.labels), "records": pack(join.records)}
-        return Asked({"draft": draft.id, "records": records, "join": kept, "dropped": dropped})
+        dropped = self._owners(self._store.standing(*draft.parts).labels - join.labels)
+        return Asked({"draft": draft.id, "records": records, "join": written(join), "dropped": dropped})
 
     def may_decide(self, act: Act, user: str, now: Now) -> bool:
         """A reviewer who may read all of the draft, not only what it cites."""
@@ -59,10 +59,10 @@ class NoteKind(Kind):
 
     def _cited(self, draft: Draft, records: list[str]) -> Join | None:
         """Return the join of the records cited, of what of them went into the draft; None when one did not."""
-        join, sent = self._store.join_of_records(records), self._store.standing(draft.join).labels
-        if len(join.records) != len(records) or not join.records <= draft.join.records:
+        join, sent = self._store.join_of_records(records), self._store.standing(*draft.parts).labels
+        if len(join.records) != len(records) or not join.records <= joined(draft.parts).records:
             return None
-        return Join(join.labels & sent, join.records)
+        return replace(join, labels=join.labels & sent)
 
     def _sees(self, join: Join, draft: Draft, user: str, now: Now) -> bool:
         ask, known = Ask(draft.purpose, draft.necessity, now.day), Known(now.people)
@@ -76,4 +76,4 @@ class NoteKind(Kind):
 
 def join_of_note(what: Mapping[str, Any]) -> Join:
     """Return a note's join."""
-    return Join(frozenset(what["join"]["labels"]), unpack(what["join"]["records"]))
+    return read_join(what["join"])

@@ -1,6 +1,7 @@
 """The register of acts: read from the log, written to the log before anything follows, each decided once."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,16 +18,17 @@ class Acts:
     """All acts of a store, by id.
 
     What an act asks of the store is done after its entry is on the disk. If that fails, or the process dies in
-    between, nothing is answered until it is done: `settle` does what is missing.
+    between, nothing is answered until it is done: `settle` does what is missing. `writing` is the lock of whoever
+    writes to the store, so that no act falls between the two halves of a load.
     """
 
-    def __init__(self, audit: AuditLog, refusals: Refusals, kinds: Iterable[Kind]) -> None:
-        self._audit, self._refusals = audit, refusals
+    def __init__(self, audit: AuditLog, refusals: Refusals, kinds: Iterable[Kind], writing: RLock) -> None:
+        self._audit, self._refusals, self._lock = audit, refusals, writing
         self._kinds = {kind.name: kind for kind in kinds}
         self._acts: dict[str, Act] = {}
+        self._of_kind: defaultdict[str, dict[str, Act]] = defaultdict(dict)
         self._undone: list[Act] = []
         self.version = 0
-        self._lock = RLock()
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Read an entry of the log, oldest first."""
@@ -46,7 +48,7 @@ class Acts:
 
     def of_kind(self, name: str, state: State = "agreed") -> list[Act]:
         """Return the acts of a kind in a state, oldest first."""
-        return [act for act in tuple(self._acts.values()) if (act.kind, act.state) == (name, state)]
+        return [act for act in tuple(self._of_kind[name].values()) if act.state == state]
 
     def shown_to(self, user: str, now: Now) -> list[Act]:
         """Return the acts somebody may know of, newest first."""
@@ -154,7 +156,7 @@ class Acts:
         return found
 
     def _keep(self, act: Act) -> None:
-        self._acts[act.id] = act
+        self._acts[act.id] = self._of_kind[act.kind][act.id] = act
         self.version += 1
 
     def _follow(self) -> None:

@@ -2,6 +2,7 @@
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.errors import NotAvailable
+from insight_kernel.gateway.floating import joined
 from insight_kernel.gateway.page.login import Visit
 from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.sheets import Access, accesses, cards, choices
@@ -33,7 +34,7 @@ class Views:
         """Return what one of his workspaces has read: its floating label and its latest accesses."""
         opened = self._opened(visit, server)
         session = opened.session(self._gateway.clock.today())
-        join = self._gateway.floating.of(session.workspace)
+        join = joined(self._gateway.floating.of(session.workspace))
         label = _rows(self._gateway.summary(session))
         found = self._accesses(visit, session.workspace)
         return self._renderer.page(

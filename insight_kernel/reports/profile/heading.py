@@ -51,7 +51,7 @@ def _recipient(run: dict[str, Any], user: str) -> str:
     """Say for whom it is: a rendition names its own recipient and no other."""
     if run.get("recipient"):
         return f"{run['recipient']} only, once it is released"
-    return f"{user} only; to pass it on, ask for a release"
+    return f"{user} only, unless a release says otherwise; to pass it on, ask for one"
 
 
 def stated_run() -> dict[str, Any]:
