@@ -10,6 +10,7 @@ from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.drafts import Drafts
 from insight_kernel.gateway.page import label_form, wording
 from insight_kernel.model.organisation import Organisation
+from insight_kernel.policy.rules import REASONS
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 
@@ -38,6 +39,11 @@ def test_every_kind_of_act_has_words(tmp_path: Path) -> None:
     for name, what in WHATS.items():
         assert wording.title(name, what)
         assert wording.lines(name, what, Organisation())
+
+
+def test_every_reason_has_words() -> None:
+    """Whatever rule stands in the way of a release, the page can say so."""
+    assert set(wording.REASONS) == set(REASONS)
 
 
 @pytest.mark.parametrize(

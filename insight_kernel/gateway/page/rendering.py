@@ -47,7 +47,7 @@ class Renderer:
         self._templates.filters["moment"] = wording.moment
         self._templates.globals.update(
             purposes=PURPOSE_MEANINGS, levels=LEVELS, specials=SPECIAL, kinds=wording.KINDS, state=wording.state,
-            title_of=wording.title, field_value=wording.value, field_names=wording.FIELDS,
+            title_of=wording.title, field_value=wording.value, field_names=wording.FIELDS, reasons=wording.REASONS,
         )  # fmt: skip
 
     def page(self, name: str, visit: Visit | None, here: str | None = None, **shown: Any) -> str:

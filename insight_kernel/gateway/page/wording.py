@@ -22,6 +22,14 @@ ASKING = {
     "emergency": "Ask for emergency access", "note": "Make a note of the draft",
     "completeness": "Ask for a report on completeness",
 }  # fmt: skip
+REASONS = {
+    "unreadable-label": "what went in cannot be decided about", "expired": "something is over, or ends too early",
+    "purpose": "not for this purpose", "clearance": "above the recipient's clearance",
+    "recipient": "not for this recipient", "file": "for the members of a case only",
+    "special": "special data, for which a permit and a necessity are needed",
+    "consent": "the owner wants to be asked first",
+}  # fmt: skip
+"""What stands in the way of a release, by the reasons of the rules."""
 STATES = {
     "waiting": "waits for a second person",
     "agreed": "in force",
