@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from insight_kernel.errors import BadInput
+from insight_kernel.gateway.acts.kind import Kind
 from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.drafts import Drafts
 from insight_kernel.gateway.page import label_form, wording
@@ -26,6 +27,7 @@ WHATS: dict[str, dict[str, Any]] = {
     "emergency": {"user": "ben", "hours": 2, "clearance": "confidential", "permits": [], "purposes": [], "files": []},
     "note": {"draft": "d1", "records": ["a"], "dropped": ["JP"]},
     "completeness": {"owner": "FR", "source": "lists", "schema": "Person"},
+    "template": {"name": "profile", "version": "0" * 64},
     "conflict": {"owner": "FR", "source": "lists", "records": ["a"]},
 }  # fmt: skip
 
@@ -33,12 +35,19 @@ WHATS: dict[str, dict[str, Any]] = {
 def test_every_kind_of_act_has_words(tmp_path: Path) -> None:
     """A new kind would otherwise fail on the page of who is told of it."""
     store = Store(open_folder(tmp_path / "store", create=True))
-    names = {kind.name for kind in kinds(store, Drafts(store.folder))}
+    found = kinds(store, Drafts(store.folder))
     store.close()
+    names = {kind.name for kind in found}
+    ended = {kind.name for kind in found if type(kind).may_end is not Kind.may_end}
     assert names == set(WHATS) == set(wording.KINDS)
     for name, what in WHATS.items():
         assert wording.title(name, what)
         assert wording.lines(name, what, Organisation())
+    for name in names - {"purge", "conflict"}:
+        assert wording.second(name, WHATS[name])
+        assert wording.ASKING[name]
+    for name in ended:
+        assert wording.ending(name, WHATS[name])
 
 
 def test_every_reason_has_words() -> None:

@@ -41,7 +41,10 @@ class ReportPages:
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
             if may_open(self._gateway, run, visit.user)
         ]
-        return self._renderer.page("reports.html", visit, "reports", runs=found)
+        templates = {act.what["name"]: act for act in self._gateway.acts.of_kind("template")}
+        return self._renderer.page(
+            "reports.html", visit, "reports", runs=found, templates=sorted(templates.items())
+        )
 
     def report(self, visit: Visit, id_: str, typed: Form | None = None, error: str = "") -> str:
         """Return one run: what it is, to whom it was released, and for a releaser the form that releases it."""

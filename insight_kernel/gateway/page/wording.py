@@ -16,11 +16,12 @@ KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
     "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
     "completeness": "Report on completeness", "conflict": "Two labels at once",
+    "template": "Registration of a template",
 }  # fmt: skip
 ASKING = {
     "consent": "Ask for a consent", "label": "Change the labels", "group": "Ask for a change of a group",
     "emergency": "Ask for emergency access", "note": "Make a note of the draft",
-    "completeness": "Ask for a report on completeness",
+    "completeness": "Ask for a report on completeness", "template": "Ask to register a template",
 }  # fmt: skip
 REASONS = {
     "unreadable-label": "what went in cannot be decided about", "expired": "something is over, or ends too early",
@@ -80,6 +81,7 @@ def second(kind: str, what: What) -> str:
         "consent": f"A keeper of {what.get('owner')} decides. Until then nothing changes.",
         "label": f"It shows more than before, so a second keeper of {what.get('owner')} must agree first.",
         "group": "A second keeper or operator must agree first. The owners whose labels name the group are told now.",
+        "template": "A second reviewer, operator or trainer must agree first.",
         "completeness": f"A second keeper of {what.get('owner')} must agree first.",
         "note": "A reviewer who may read all of the draft must state the same first.",
         "emergency": "An officer, or a keeper of that person's organisation, must agree first. Nobody agrees for "
@@ -95,6 +97,8 @@ def ending(kind: str, what: What) -> Lines:
             "Nothing more is released on it from now on.",
             "What was released before stays where it is; it is marked stale, and who holds it is told so.",
         ]
+    if kind == "template":
+        return [f"The template {what['name']} is not run any more. Reports made with it stay."]
     return [f"{what['user']} has no more than his usual rights from now on."]
 
 
@@ -261,6 +265,7 @@ _TITLES: dict[str, Callable[[What], str]] = {
         )
     ),
     "emergency": lambda what: f"more rights for {what['user']}",
+    "template": lambda what: f"{what['name']}, version {what['version'][:12]} …",
     "completeness": lambda what: f"{what['schema']} in {what['owner']}/{what['source']}",
     "conflict": lambda what: records_of(what["owner"] + "/" + what["source"], what["records"]),
     "note": lambda what: f"draft {what['draft']} becomes a note",
@@ -275,6 +280,10 @@ _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
     "completeness": lambda what, _: [
         f"Keepers of {what['owner']} see how many records of {what['owner']}/{what['source']} say something of each "
         f"property of {what['schema']}, of sensitive ones too; small figures are left out."
+    ],
+    "template": lambda what, _: [
+        f"The template {what['name']} of this store may be run, in exactly the version {what['version']}.",
+        "A later registration of the same name takes its place.",
     ],
     "conflict": lambda what, _: [
         f"{records_of(what['owner'] + '/' + what['source'], what['records'])} came under two labels at once.",
