@@ -17,6 +17,7 @@ from insight_kernel.gateway.admission import LIFETIME
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.model.label import Label
 from insight_kernel.model.organisation import load_organisation
+from insight_kernel.model.subject import Ask
 from insight_kernel.policy.decide import decide
 from insight_kernel.shipped import shipped
 from insight_kernel.training.world import write_world
@@ -31,15 +32,15 @@ _DATABASE = "statements*.duckdb*"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, for what, in which case, and in a rendition for whom."""
+    """Who reads, for what, in which case - or, on the page, with his own rights - and in a rendition for whom."""
 
     user: str
     purpose: str
-    case: str
+    case: str | None
     recipient: str | None = None
 
     @property
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> dict[str, str | None]:
         """Return what a session is opened with."""
         named = {"user": self.user, "purpose": self.purpose, "case": self.case}
         return named if self.recipient is None else {**named, "recipient": self.recipient}
@@ -97,6 +98,9 @@ class MarkedWorld:
 
     def _decider(self, reader: Reader, *, run: bool) -> Any:
         people = load_organisation(shipped("hub_config") / "organisation.yml")
+        if reader.case is None:
+            own, plain = people.subject(reader.user), Ask(reader.purpose, necessity=False, day=self.today)
+            return cache(lambda label: decide(own, label, plain).visible)
         until = self.today + LIFETIME if run else None
         session = Session(
             reader.user, reader.case, reader.purpose, necessity=False, ends=datetime.now(UTC) + timedelta(1),
