@@ -80,7 +80,7 @@ class Served:
     """A hub over a store, and its people."""
 
     hub: RunningHub
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    numbers: dict[str, Iterator[int]] = field(default_factory=lambda: {c: count(1) for c in PURPOSES})
     sources: Iterator[int] = field(default_factory=lambda: iter(range(1, KEPT + 1)))
 
     @property
@@ -90,7 +90,7 @@ class Served:
 
     def someone(self, country: str = "FR", purpose: str = "network") -> Someone:
         """Return an analyst nobody else uses, with an open workspace."""
-        user = f"{country.lower()}{next(self.numbers)}"
+        user = f"{country.lower()}{next(self.numbers[country])}"
         case = f"C-{user.upper()}"
         self.hub.open(user, case, purpose)
         return Someone(self, user, case, self.hub.server_token(user, case))

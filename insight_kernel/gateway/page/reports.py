@@ -41,7 +41,8 @@ class ReportPages:
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
             if may_open(self._gateway, run, visit.user)
         ]
-        templates = {act.what["name"]: act for act in self._gateway.acts.of_kind("template")}
+        acts = sorted(self._gateway.acts.of_kind("template"), key=lambda act: act.entry)
+        templates = {act.what["name"]: act for act in acts}  # the latest counts
         return self._renderer.page(
             "reports.html", visit, "reports", runs=found, templates=sorted(templates.items())
         )
