@@ -1,0 +1,77 @@
+"""Takes one safeguard out at a time, in a copy, and sees whether the test that is there for it fails.
+
+`python -m tests.attacks.removals [ID ...] [--list]`; exit code 1 when a safeguard can go without a test noticing.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.attacks.removal_table import REMOVALS, Removal
+
+CHECKOUT = Path(__file__).parents[2]
+_COPIED = ("insight_kernel", "hub_config", "notebook_templates", "tests", "pyproject.toml")
+_LONGEST = 300
+_TESTS_FAILED = 1
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Take out the safeguards of the cases named, or all; print a line for each."""
+    parser = argparse.ArgumentParser(prog="python -m tests.attacks.removals", description=__doc__)
+    parser.add_argument("cases", nargs="*", metavar="ID")
+    parser.add_argument("--list", action="store_true", help="only show the table")
+    asked = parser.parse_args(words)
+    chosen = [removal for removal in REMOVALS if not asked.cases or removal.case in asked.cases]
+    if asked.list:
+        sys.stdout.writelines(f"{_line(removal)}\n" for removal in chosen)
+        return 0
+    survived = [removal for removal in chosen if not _told(removal)]
+    sys.stdout.write(f"{len(chosen) - len(survived)} of {len(chosen)} killed\n")
+    return 1 if survived else 0
+
+
+def _told(removal: Removal) -> bool:
+    """Take it out and say what came of it."""
+    with tempfile.TemporaryDirectory(prefix="in-") as folder:
+        copy = _copied(Path(folder) / "insight")
+        path = copy / "insight_kernel" / removal.file
+        path.write_text(path.read_text("utf-8").replace(removal.old, removal.new), "utf-8")
+        compile(path.read_text("utf-8"), str(path), "exec")
+        killed = _fails(copy, removal)
+    sys.stdout.write(f"{'killed  ' if killed else 'SURVIVED'} {_line(removal)}\n")
+    sys.stdout.flush()
+    return killed
+
+
+def _copied(copy: Path) -> Path:
+    for name in _COPIED:
+        if (CHECKOUT / name).is_dir():
+            shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(CHECKOUT / name, copy / name)
+    return copy
+
+
+def _fails(copy: Path, removal: Removal) -> bool:
+    """Tell whether a test failed; that none was found, or none could be run, is no failure."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", removal.named,
+               *(f"tests/{test}" for test in removal.tests.split())]  # fmt: skip
+    done = subprocess.run(
+        command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, timeout=_LONGEST, check=False,
+    )  # fmt: skip
+    return done.returncode == _TESTS_FAILED
+
+
+def _line(removal: Removal) -> str:
+    first = removal.old.strip().partition("\n")[0]
+    return f"{removal.case:<4} {removal.file}: {first[:60]}  [{removal.tests} -k {removal.named!r}]"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
