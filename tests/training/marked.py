@@ -3,7 +3,7 @@
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
@@ -14,10 +14,16 @@ import duckdb
 
 from insight_kernel.client.loading import deliveries_in
 from insight_kernel.gateway.admission import LIFETIME
+<<<<<<< HEAD
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.model.label import Label
 from insight_kernel.model.organisation import load_organisation
 from insight_kernel.model.subject import Ask
+=======
+from insight_kernel.model.label import LEVELS, Label
+from insight_kernel.model.organisation import Organisation, load_organisation
+from insight_kernel.model.subject import Ask, Subject
+>>>>>>> verify
 from insight_kernel.policy.decide import decide
 from insight_kernel.shipped import shipped
 from insight_kernel.training.world import write_world
@@ -96,8 +102,9 @@ class MarkedWorld:
         ]
         return replace(self, reading=replace(self.reading, statements=changed, known={}))
 
-    def _decider(self, reader: Reader, *, run: bool) -> Any:
+    def _decider(self, reader: Reader, *, run: bool) -> Callable[[Label], bool]:
         people = load_organisation(shipped("hub_config") / "organisation.yml")
+<<<<<<< HEAD
         if reader.case is None:
             own, plain = people.subject(reader.user), Ask(reader.purpose, necessity=False, day=self.today)
             return cache(lambda label: decide(own, label, plain).visible)
@@ -107,7 +114,34 @@ class MarkedWorld:
             organisation=people.users[reader.user].organisation, recipient=reader.recipient, until=until,
         )  # fmt: skip
         subject, ask = session.subject(people, self.today), session.ask(self.today)
+=======
+        last = self.today + LIFETIME - timedelta(1) if run else self.today
+        subject, ask = _rights(people, reader), Ask(reader.purpose, False, last, reader.recipient)
+>>>>>>> verify
         return cache(lambda label: decide(subject, label, ask).visible)
+
+
+def _rights(people: Organisation, reader: Reader) -> Subject:
+    """Return the meet of user, case and recipient, put together here and not as the gateway does."""
+    user, case = people.users[reader.user], people.cases[reader.case]
+    organisations, clearances = {user.organisation, case.organisation}, {user.clearance, case.clearance}
+    purposes, permits = {*user.purposes} & {*case.purposes}, {*user.permits} & {*case.permits}
+    files = {reader.case}
+    if reader.recipient is not None:
+        profile = people.organisations[reader.recipient].release
+        assert profile is not None
+        organisations, clearances = organisations | {reader.recipient}, clearances | {profile.clearance}
+        purposes, permits = purposes & {*profile.purposes}, permits & {*profile.permits}
+        files = files & {*profile.files}
+    lowest = min(clearances, key=LEVELS.index)
+    return Subject(
+        reader.user,
+        frozenset(organisations),
+        lowest,
+        frozenset(purposes),
+        frozenset(files),
+        frozenset(permits),
+    )
 
 
 def _changed(said: Statement, fields: Mapping[str, Any]) -> Statement:
