@@ -14,16 +14,9 @@ import duckdb
 
 from insight_kernel.client.loading import deliveries_in
 from insight_kernel.gateway.admission import LIFETIME
-<<<<<<< HEAD
-from insight_kernel.gateway.sessions import Session
-from insight_kernel.model.label import Label
-from insight_kernel.model.organisation import load_organisation
-from insight_kernel.model.subject import Ask
-=======
 from insight_kernel.model.label import LEVELS, Label
 from insight_kernel.model.organisation import Organisation, load_organisation
 from insight_kernel.model.subject import Ask, Subject
->>>>>>> verify
 from insight_kernel.policy.decide import decide
 from insight_kernel.shipped import shipped
 from insight_kernel.training.world import write_world
@@ -104,29 +97,24 @@ class MarkedWorld:
 
     def _decider(self, reader: Reader, *, run: bool) -> Callable[[Label], bool]:
         people = load_organisation(shipped("hub_config") / "organisation.yml")
-<<<<<<< HEAD
-        if reader.case is None:
-            own, plain = people.subject(reader.user), Ask(reader.purpose, necessity=False, day=self.today)
-            return cache(lambda label: decide(own, label, plain).visible)
-        until = self.today + LIFETIME if run else None
-        session = Session(
-            reader.user, reader.case, reader.purpose, necessity=False, ends=datetime.now(UTC) + timedelta(1),
-            organisation=people.users[reader.user].organisation, recipient=reader.recipient, until=until,
-        )  # fmt: skip
-        subject, ask = session.subject(people, self.today), session.ask(self.today)
-=======
         last = self.today + LIFETIME - timedelta(1) if run else self.today
         subject, ask = _rights(people, reader), Ask(reader.purpose, False, last, reader.recipient)
->>>>>>> verify
         return cache(lambda label: decide(subject, label, ask).visible)
 
 
 def _rights(people: Organisation, reader: Reader) -> Subject:
     """Return the meet of user, case and recipient, put together here and not as the gateway does."""
-    user, case = people.users[reader.user], people.cases[reader.case]
+    user = people.users[reader.user]
+    if reader.case is None:
+        files = frozenset(name for name, case in people.cases.items() if reader.user in case.members)
+        return Subject(
+            reader.user, frozenset({user.organisation}), user.clearance, frozenset(user.purposes), files,
+            frozenset(user.permits),
+        )  # fmt: skip
+    case = people.cases[reader.case]
     organisations, clearances = {user.organisation, case.organisation}, {user.clearance, case.clearance}
     purposes, permits = {*user.purposes} & {*case.purposes}, {*user.permits} & {*case.permits}
-    files = {reader.case}
+    files = frozenset({reader.case})
     if reader.recipient is not None:
         profile = people.organisations[reader.recipient].release
         assert profile is not None
@@ -139,7 +127,7 @@ def _rights(people: Organisation, reader: Reader) -> Subject:
         frozenset(organisations),
         lowest,
         frozenset(purposes),
-        frozenset(files),
+        files,
         frozenset(permits),
     )
 
