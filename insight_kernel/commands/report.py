@@ -70,9 +70,9 @@ def show(name: str, user: str | None, store: Path | None, as_json: bool) -> None
         run = show_run(name, store, user)
         print_(as_json, run, "\n".join([_run_line(run), f"  {run['folder']}", *_release_lines(run)]))
         return
-    from insight_kernel.reports.registry import template
+    from insight_kernel.reports.registered import find_template
 
-    sidecar = template(name).sidecar
+    sidecar = find_template(name, store).sidecar
     lines = [sidecar.title, sidecar.question, f"purposes: {', '.join(sidecar.purpose)}", "parameters:"]
     for parameter, schema in sidecar.parameters["properties"].items():
         needed = "required" if parameter in sidecar.required else "optional"
@@ -103,10 +103,10 @@ def run(
 ) -> None:  # fmt: skip
     """Run the template NAME and say where the report is."""
     from insight_kernel.reports.parameters import parse_pairs
-    from insight_kernel.reports.registry import template
+    from insight_kernel.reports.registered import find_template
     from insight_kernel.reports.run import run_renditions, run_report
 
-    given = parse_pairs(pairs, template(name).sidecar)
+    given = parse_pairs(pairs, find_template(name, store).sidecar)
     asked: dict[str, Any] = {"store": store, "user": user, "purpose": purpose, "case": case, "until": until,
                              "progress": not as_json and sys.stderr.isatty()}  # fmt: skip
     made = (
@@ -146,6 +146,20 @@ def release(
     else:
         click.echo(f"insight: {found}", err=True)
     ctx.exit(0 if found.granted else 1)
+
+
+@report.command()
+@click.argument("name")
+@click.option("--as", "user", required=True, help="Who asks: a reviewer, operator or trainer.")
+@click.option("--why", required=True, help="The reason, as the log will hold it.")
+@STORE
+@AS_JSON
+def register(name: str, user: str, why: str, store: Path | None, as_json: bool) -> None:
+    """Ask that the template NAME in the store's folder templates/ may be run; another person decides."""
+    from insight_kernel.reports.registered import ask_registration
+
+    found = ask_registration(name, store=store, user=user, why=why)
+    print_(as_json, found, f"template {found['id']}: waits for a second person: insight decide")
 
 
 def _print_runs(store: Path | None, user: str | None, as_json: bool) -> None:

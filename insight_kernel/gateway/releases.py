@@ -68,6 +68,13 @@ def is_stale(gateway: Gateway, run: Run) -> bool:
     return gateway.joins.stale(join) or not all(_verdict(gateway, run, to, None).granted for to in holders)
 
 
+def weigh(gateway: Gateway, id_: str, to: str, user: str) -> Verdict:
+    """Return whether a run may go to an organisation, as this user may be told; raises what `release` raises."""
+    run = find_run(gateway, id_, user)
+    _check_recipient(gateway.organisation(), run, to)
+    return _verdict(gateway, run, to, user)
+
+
 def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Said:
     """Release a run to an organisation; return what was frozen, or what stands in the way.
 

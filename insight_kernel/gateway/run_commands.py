@@ -66,6 +66,11 @@ def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
         asked = parse(Register, await request.body())
         return JSONResponse({"entry": await run_in_threadpool(register, gateway, asked)})
 
+    @app.post("/templates")
+    async def templates(_: Request) -> JSONResponse:
+        acts = sorted(gateway.acts.of_kind("template"), key=lambda act: act.entry)  # the latest counts
+        return JSONResponse({"templates": {act.what["name"]: act.what["version"] for act in acts}})
+
     @app.post("/runs")
     async def runs(request: Request) -> JSONResponse:
         asked = parse(ListRuns, await request.body())

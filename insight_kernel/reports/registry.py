@@ -37,7 +37,7 @@ def templates() -> tuple[Template, ...]:
     >>> [template.name for template in templates()]
     ['subject_profile']
     """
-    return tuple(_read(path) for path in sorted(_folder().glob("*.ipynb")))
+    return tuple(read_template(path) for path in sorted(_folder().glob("*.ipynb")))
 
 
 def template(name: str) -> Template:
@@ -51,14 +51,15 @@ def template(name: str) -> Template:
     known = {path.stem: path for path in sorted(_folder().glob("*.ipynb"))}
     if name not in known:
         raise BadInput(f"use the template {name!r}", "there is none", f"There are: {', '.join(known)}.")
-    return _read(known[name])
+    return read_template(known[name])
 
 
 def _folder() -> Path:
     return shipped("notebook_templates") / "reports"
 
 
-def _read(notebook: Path) -> Template:
+def read_template(notebook: Path) -> Template:
+    """Return the template of a notebook and the sidecar beside it; raise `BadInput` when that is missing or wrong."""
     beside = notebook.with_suffix(".yml")
     if not beside.is_file():
         raise BadInput(f"use the template {notebook.stem}", f"{beside.name} is missing", "Put it beside.")

@@ -18,7 +18,8 @@ from insight_kernel.leaving import NOTEBOOK, PAGE
 from insight_kernel.reports.parameters import Parameters, check
 from insight_kernel.reports.process import Event, worker
 from insight_kernel.reports.record import Run, new_id, now
-from insight_kernel.reports.registry import Template, template
+from insight_kernel.reports.registered import find_template
+from insight_kernel.reports.registry import Template
 
 Progress = bool | Callable[[int, int], None]
 
@@ -66,7 +67,7 @@ def run_report(
     Refused
         When user, case and purpose do not go together, or the template is not for this purpose.
     """
-    chosen = template(name)
+    chosen = find_template(name, store)
     given = check(parameters, chosen.sidecar)
     asker = Asker.of_environment() if store is None and user is None else None
     if asker is None:
@@ -115,7 +116,7 @@ def run_renditions(
         raise Refused(
             f"make renditions of {name}", wrong, "Run it on the gateway's host, outside a workspace."
         )
-    chosen = template(name)
+    chosen = find_template(name, store)
     given = check(parameters, chosen.sidecar)
     who = {"user": user, "purpose": purpose, "case": case, "until": until}
     return _registered(chosen, given, store, who, recipients, limit, progress)

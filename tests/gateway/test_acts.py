@@ -12,6 +12,7 @@ import yaml
 
 from insight_kernel.audit.chain import entries
 from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 from tests.runs import made, release
 from tests.servers import NotReadyError, Server, gateway
 
@@ -29,13 +30,7 @@ SOURCES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two companies under each of these labels."""
-    folder = tmp_path_factory.mktemp("acts")
-    with gateway(folder / "store") as found:
-        for name, label in SOURCES.items():
-            items = [entity(f"{name}-{n}", "Company", name=f"{name} {n}") for n in (1, 2)]
-            lines = write_lines(folder / f"{name}.jsonl", items)
-            found.load([lines], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
-    return folder / "store"
+    return store_of_companies(tmp_path_factory.mktemp("acts"), SOURCES, each=2)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import pytest
 
 import insight_kernel as insight
 from insight_kernel.audit.chain import entries
-from insight_kernel.client.loading import Delivery, load_deliveries
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 
 SOURCES = {
     "open": {"owner": "MA"},
@@ -22,12 +21,7 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one company under each of four labels."""
-    folder = tmp_path_factory.mktemp("release")
-    for name, label in SOURCES.items():
-        lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
-        said = write_yaml(folder / f"{name}.yml", profile(source=name, **label))
-        assert load_deliveries([Delivery((lines,), said, None, None)], store=folder / "store").fine
-    return folder / "store"
+    return store_of_companies(tmp_path_factory.mktemp("release"), SOURCES)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import yaml
 from insight_kernel.audit.chain import entries
 from insight_kernel.client.asking import Asker
 from insight_kernel.errors import NotAvailable, Refused
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 from tests.servers import Server, gateway
 
 SOURCES: dict[str, dict[str, Any]] = {
@@ -26,16 +26,12 @@ SOURCES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a company under each label, and ben as a colleague in ana's case."""
-    folder = tmp_path_factory.mktemp("notes")
-    with gateway(folder / "store") as found:
-        for name, label in SOURCES.items():
-            lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
-            found.load([lines], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
-    path = folder / "store" / "organisation.yml"
+    store = store_of_companies(tmp_path_factory.mktemp("notes"), SOURCES)
+    path = store / "organisation.yml"
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
     said["cases"]["OP-LANTERN"]["members"] = ["ana", "luc", "ben"]
     path.write_text(yaml.safe_dump(said), encoding="utf-8")
-    return folder / "store"
+    return store
 
 
 @pytest.fixture

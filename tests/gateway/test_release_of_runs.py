@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from insight_kernel.audit.chain import entries
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import deliver_companies
 from tests.runs import NOTEBOOK, PAGE, frozen, made, new_id, put, register, release, sha256
 from tests.servers import Server, gateway
 
@@ -34,10 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A gateway over a store with one company under each of these labels."""
     folder = tmp_path_factory.mktemp("releases")
     with gateway(folder / "store") as found:
-        for name, label in SOURCES.items():
-            lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
-            said = write_yaml(folder / f"{name}.yml", profile(source=name, **label))
-            assert found.load([lines], said)[-1]["event"] == "done"
+        deliver_companies(found, folder, SOURCES)
         yield found
 
 

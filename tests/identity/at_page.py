@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from tests.identity.conftest import Served
+if TYPE_CHECKING:
+    from tests.identity.conftest import Served
 
 PAGE = "/services/insight/"
 
@@ -18,7 +19,7 @@ PAGE = "/services/insight/"
 class AtPage:
     """Somebody logged in to the page."""
 
-    served: Served
+    served: "Served"
     user: str
     client: httpx.Client
 
@@ -55,7 +56,7 @@ class AtPage:
 
 
 @contextmanager
-def at_page(served: Served, user: str) -> Iterator[AtPage]:
+def at_page(served: "Served", user: str) -> Iterator[AtPage]:
     """Let a person log in to the page."""
     with served.hub.browser(user) as client:
         yield AtPage(served, user, client)
@@ -68,7 +69,7 @@ def field(page: httpx.Response, name: str) -> str:
     return html.unescape(found[1])
 
 
-def acts(served: Served, kind: str, **what: Any) -> list[dict[str, Any]]:
+def acts(served: "Served", kind: str, **what: Any) -> list[dict[str, Any]]:
     """Return the entries of acts of a kind about something."""
     return [
         entry for entry in served.entries()

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,8 @@ from insight_kernel.audit.chain import entries
 from insight_kernel.files import replace_file
 from insight_kernel.runtime import ASK, runtime_folder
 from tests.build import entity, handed, profile, write_lines, write_yaml
+from tests.identity.at_page import AtPage, at_page
+from tests.runs import made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 DEADLINE = 60.0
@@ -30,6 +33,10 @@ PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], 
 KEEPERS = "ES"
 """The country of which everybody is a keeper; nobody else sees its sources."""
 KEPT = 16  # sources of that country, each for one test
+COMPANIES: dict[str, dict[str, Any]] = {
+    "open-company": {"owner": "DE"}, "french-company": {"owner": "FR", "only": ["FR"]},
+}  # fmt: skip
+"""Companies with the label of each; a report about each was made before the hub began."""
 OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
 """Roles with one person each, who is called like it; their organisations."""
 
@@ -73,7 +80,7 @@ class Served:
     """A hub over a store, and its people."""
 
     hub: RunningHub
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    numbers: dict[str, Iterator[int]] = field(default_factory=lambda: {c: count(1) for c in PURPOSES})
     sources: Iterator[int] = field(default_factory=lambda: iter(range(1, KEPT + 1)))
 
     @property
@@ -83,7 +90,7 @@ class Served:
 
     def someone(self, country: str = "FR", purpose: str = "network") -> Someone:
         """Return an analyst nobody else uses, with an open workspace."""
-        user = f"{country.lower()}{next(self.numbers)}"
+        user = f"{country.lower()}{next(self.numbers[country])}"
         case = f"C-{user.upper()}"
         self.hub.open(user, case, purpose)
         return Someone(self, user, case, self.hub.server_token(user, case))
@@ -91,6 +98,11 @@ class Served:
     def source(self) -> str:
         """Return a source of the keepers' country that no other test uses."""
         return f"kept-{next(self.sources)}"
+
+    def run(self, company: str) -> str:
+        """Return the run that read one company."""
+        ids = [entry["run"] for entry in self.entries() if entry["operation"] == "run"]
+        return ids[list(COMPANIES).index(company)]
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the whole log."""
@@ -126,9 +138,17 @@ def organisation() -> dict[str, Any]:
     for role, country in OTHERS.items():
         users[role] = {"name": role.title(), "organisation": country, "clearance": "restricted",
                        "purposes": ["oversight"] if role == "officer" else ["network"], "roles": [role]}  # fmt: skip
-    profile_of_fr = {"clearance": "restricted", "purposes": ["network", "investigate"]}
-    return {"users": users, "cases": cases, "groups": {"G-WESTMED": ["DE", "FR", "MA"]},
-            "organisations": {"FR": {"name": "NCB Paris", "release": profile_of_fr}}}  # fmt: skip
+    released_to = {"clearance": "restricted", "purposes": ["network", "investigate"]}
+    bodies = {
+        "FR": {"name": "NCB Paris", "release": released_to},
+        "MA": {"name": "NCB Rabat", "release": released_to},
+    }
+    return {
+        "users": users,
+        "cases": cases,
+        "groups": {"G-WESTMED": ["DE", "FR", "MA"]},
+        "organisations": bodies,
+    }
 
 
 def labels() -> dict[str, dict[str, Any]]:
@@ -141,9 +161,9 @@ def labels() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def delivered(folder: Path, name: str, label: dict[str, Any]) -> dict[str, Any]:
-    """Return the delivery of a source with one person, called like it."""
-    file = write_lines(folder / f"{name}.jsonl", [entity(name, "Person", name=name)])
+def delivered(folder: Path, name: str, schema: str, label: dict[str, Any]) -> dict[str, Any]:
+    """Return the delivery of a source with one entity, called like it."""
+    file = write_lines(folder / f"{name}.jsonl", [entity(name, schema, name=name)])
     return handed([file], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
 
 
@@ -152,9 +172,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a person for everybody, one for France, one for Morocco."""
     folder = tmp_path_factory.mktemp("identity")
     with gateway(folder / "store") as server:
-        deliveries = [delivered(folder, name, label) for name, label in labels().items()]
+        deliveries = [delivered(folder, name, "Person", label) for name, label in labels().items()]
+        deliveries += [delivered(folder, name, "Company", label) for name, label in COMPANIES.items()]
         said = server.operate("/load", {"deliveries": deliveries}).text
         assert said.count('"event": "loaded"') == len(deliveries)
+        for name in COMPANIES:
+            made(server, [name], page=f"<html><body><main><p>About {name}.</p></main></body></html>")
     write_yaml(folder / "store" / "organisation.yml", organisation())
     return folder / "store"
 
@@ -168,3 +191,15 @@ def served(base: Path) -> Iterator[Served]:
             store, **({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {})
         ) as running:
             yield Served(running)
+
+
+@pytest.fixture
+def enter(served: Served) -> Iterator[Callable[[str], AtPage]]:
+    """Log somebody in to the page: one of a country nobody else uses, or the one person of a role."""
+    with ExitStack() as stack:
+
+        def enter(who: str) -> AtPage:
+            user = served.someone(who).user if who.isupper() else who
+            return stack.enter_context(at_page(served, user))
+
+        yield enter

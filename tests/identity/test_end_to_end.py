@@ -27,7 +27,7 @@ def spawned(served: Served) -> Iterator[dict[str, Someone]]:
 
 
 def opened_on_the_page(served: Served, country: str, purpose: str) -> Someone:
-    user = f"{country.lower()}{next(served.numbers)}"
+    user = f"{country.lower()}{next(served.numbers[country])}"
     someone = Someone(served, user, f"C-{user.upper()}", "")
     with served.hub.browser(user) as browser:
         form = {"form": secret(browser.get(PAGE)), "work": f"{someone.case}/{purpose}"}

@@ -31,15 +31,15 @@ _DATABASE = "statements*.duckdb*"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, for what, in which case, and in a rendition for whom."""
+    """Who reads, for what, in which case - or, on the page, with his own rights - and in a rendition for whom."""
 
     user: str
     purpose: str
-    case: str
+    case: str | None
     recipient: str | None = None
 
     @property
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> dict[str, str | None]:
         """Return what a session is opened with."""
         named = {"user": self.user, "purpose": self.purpose, "case": self.case}
         return named if self.recipient is None else {**named, "recipient": self.recipient}
@@ -104,10 +104,17 @@ class MarkedWorld:
 
 def _rights(people: Organisation, reader: Reader) -> Subject:
     """Return the meet of user, case and recipient, put together here and not as the gateway does."""
-    user, case = people.users[reader.user], people.cases[reader.case]
+    user = people.users[reader.user]
+    if reader.case is None:
+        files = frozenset(name for name, case in people.cases.items() if reader.user in case.members)
+        return Subject(
+            reader.user, frozenset({user.organisation}), user.clearance, frozenset(user.purposes), files,
+            frozenset(user.permits),
+        )  # fmt: skip
+    case = people.cases[reader.case]
     organisations, clearances = {user.organisation, case.organisation}, {user.clearance, case.clearance}
     purposes, permits = {*user.purposes} & {*case.purposes}, {*user.permits} & {*case.permits}
-    files = {reader.case}
+    files = frozenset({reader.case})
     if reader.recipient is not None:
         profile = people.organisations[reader.recipient].release
         assert profile is not None
@@ -120,7 +127,7 @@ def _rights(people: Organisation, reader: Reader) -> Subject:
         frozenset(organisations),
         lowest,
         frozenset(purposes),
-        frozenset(files),
+        files,
         frozenset(permits),
     )
 

@@ -219,12 +219,17 @@ def test_what_was_withdrawn_is_in_no_table_and_no_original(told: Told) -> None:
 
 @pytest.mark.parametrize("user", PEOPLE)
 def test_pages_hold_what_a_person_may_see_and_nothing_else(told: Told, pages: Received, user: str) -> None:
-    """Members of the case their values, keepers the titles of their own sources; who is told of an act its reason."""
+    """Members of the case their values, keepers the titles of their own sources; who is told of an act its reason.
+
+    A report is opened by whoever may see all of it by his own rights.
+    """
     allowed = {user: set() for user in PEOPLE}
     allowed["ana"] = {TYPED, *told.changed.shown_to(ANA)}
     allowed["luc"] = {TYPED, *told.changed.shown_to(replace(ANA, user="luc"))}
     allowed |= {keeper: {TYPED, *titles(told.world, owner)} for keeper, owner in KEEPERS.items()}
     allowed["dora"] = {TYPED}
+    for reader in PEOPLE:
+        allowed[reader] |= told.changed.shown_to(Reader(reader, "network", None))
     assert pages.beyond(user, allowed[user]) == {}
 
 

@@ -49,6 +49,10 @@ class ConsentKind(Kind):
         """A keeper of the owner who is to consent decides."""
         return now.holds(user, "owner-keeper", act.what["owner"])
 
+    def concerns(self, act: Act, user: str, now: Now) -> bool:
+        """The officer sees every consent too."""
+        return now.holds(user, "officer") or super().concerns(act, user, now)
+
     def agreed(self, what: What, now: Now) -> dict[str, Any]:
         """Add for which labels it is given: those the source has on this day."""
         day(what, "until", after=now.day)

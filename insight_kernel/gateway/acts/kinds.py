@@ -8,6 +8,7 @@ from insight_kernel.gateway.acts.kind import Kind
 from insight_kernel.gateway.acts.labelling import ConflictKind, LabelKind
 from insight_kernel.gateway.acts.notes import NoteKind
 from insight_kernel.gateway.acts.retention import PurgeKind
+from insight_kernel.gateway.acts.templates import TemplateKind
 from insight_kernel.gateway.drafts import Drafts
 from insight_kernel.store.opened import Store
 
@@ -16,5 +17,5 @@ def kinds(store: Store, drafts: Drafts) -> tuple[Kind, ...]:
     """Return one of each kind, for one store."""
     return (
         ConsentKind(store), LabelKind(store), ConflictKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
-        NoteKind(store, drafts), CompletenessKind(store),
+        NoteKind(store, drafts), CompletenessKind(store), TemplateKind(),
     )  # fmt: skip

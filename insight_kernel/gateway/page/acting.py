@@ -20,7 +20,10 @@ Again = Callable[[InsightError], Said]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a confirmation says: what will happen, what must happen first, how to leave it; `asks`: others decide."""
+    """What a confirmation says: what will happen, what must happen first, and how to leave it.
+
+    `asks` when somebody else decides.
+    """
 
     heading: str
     lines: list[str]

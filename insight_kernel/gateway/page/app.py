@@ -16,11 +16,13 @@ from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.page.acting import Acting
 from insight_kernel.gateway.page.desks import Desks
+from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
 from insight_kernel.gateway.page.login import Logins, Visit
 from insight_kernel.gateway.page.proposals import Done, Said
 from insight_kernel.gateway.page.rendering import Renderer
+from insight_kernel.gateway.page.reports import ReportPages
 from insight_kernel.gateway.page.views import Views
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.service import Gateway
@@ -37,8 +39,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 Answer = Callable[[Request], Awaitable[Response]]
-Show = Callable[[Visit, str], str]
-"""Makes a page; the text is what the path chooses to show."""
+Show = Callable[[Visit, str], str | Response]
+"""Makes a page, or sends a file; the text is what the path chooses to show."""
 Propose = Callable[[Visit, Form, str], Said]
 """Reads a form of that page; the answer is a confirmation, or the form again."""
 
@@ -55,6 +57,8 @@ class _Page:
         self._logins = Logins(hub, gateway.store.folder.key)
         self._renderer = Renderer(gateway, hub.settings)
         self._acting = Acting(gateway, self._renderer)
+        self._drafts = DraftPages(gateway, self._renderer, self._acting)
+        self._reports = ReportPages(gateway, self._renderer, self._acting)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -72,6 +76,8 @@ class _Page:
                "confirm": self._confirm}  # fmt: skip
         for path, act in own.items():
             self._add(path, self._acting_on(act), "POST")
+        self._add("reports/{name}/page", self._showing(self._reports.opened), "GET")
+        self._add("reports/{name}/released/{to}/{file}", self._showing_file, "GET")
         self._add("oauth_callback", self._log_in, "GET")
         self._add("style.css", self._renderer.style, "GET")
         self._add("health", self._renderer.health, "GET")
@@ -95,9 +101,12 @@ class _Page:
             "consents/ask": lambda visit, _: desks.consent_form(visit),
             "labels": lambda visit, _: labels.sources(visit),
             "labels/{name}": labels.source,
+            "drafts": lambda visit, _: self._drafts.drafts(visit),
             "use": lambda visit, _: labels.use(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
             "groups": lambda visit, _: desks.groups(visit),
+            "reports": lambda visit, _: self._reports.reports(visit),
+            "reports/{name}": self._reports.report,
         }
 
     def _proposed(self) -> dict[str, Propose]:
@@ -111,8 +120,10 @@ class _Page:
             "labels/{name}": labels.change,
             "labels/{name}/withdraw": labels.withdraw,
             "labels/{name}/records": labels.records,
+            "drafts": lambda visit, form, _: self._drafts.propose(visit, form),
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
+            "reports/{name}/release": self._reports.propose,
         }
 
     def _showing(self, view: Show) -> Answer:
@@ -122,9 +133,15 @@ class _Page:
             visit = await self._visit(request)
             if visit is None:
                 return self._to_login(request.url.path)
-            return HTMLResponse(await run_in_threadpool(view, visit, request.path_params.get("name", "")))
+            found = await run_in_threadpool(view, visit, request.path_params.get("name", ""))
+            return found if isinstance(found, Response) else HTMLResponse(found)
 
         return show
+
+    async def _showing_file(self, request: Request) -> Response:
+        """Send a released file; the path chooses it, and only what was released is there."""
+        to, file = request.path_params["to"], request.path_params["file"]
+        return await self._showing(lambda visit, run: self._reports.released(visit, run, to, file))(request)
 
     def _acting_on(self, act: Callable[[Visit, Form, Request], Response]) -> Answer:
         """Return a route that does what a form of ours asks; anything else is refused before it is read."""
@@ -209,7 +226,8 @@ class _Page:
             response = self._failed(request, denied)
         else:
             response = await answer(request)
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 

@@ -1,12 +1,13 @@
 """The pages of acts: what waits, consents, groups, emergencies - each with its list and its form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from insight_kernel.errors import BadInput, InsightError, Refused
 from insight_kernel.gateway.acts.kind import Act, Now
 from insight_kernel.gateway.page import wording
 from insight_kernel.gateway.page.acting import Acting
+from insight_kernel.gateway.page.drafts import readable
 from insight_kernel.gateway.page.forms import Form, ticked, words
 from insight_kernel.gateway.page.label_form import USABLE
 from insight_kernel.gateway.page.login import Visit
@@ -41,9 +42,12 @@ class Desks:
         """Return one act in plain words, with what this person may do about it."""
         now, acts = self._now(), self._gateway.acts
         act = acts.find(id_, visit.user, now)
+        text = readable(self._gateway, self._gateway.drafts.find(act.what.get("draft", "")), visit.user)
+        what = act.what if act.kind != "note" or text is not None else _of_a_draft(act.what, visit.user, now)
         return self._renderer.page(
-            "decision.html", visit, "decisions", act=act, lines=wording.lines(act.kind, act.what, now.people),
-            mine=act.by == visit.user, may_decide=acts.may_decide(act, visit.user, now),
+            "decision.html", visit, "decisions", act=act, lines=wording.lines(act.kind, what, now.people),
+            text=text, records=what.get("records"), mine=act.by == visit.user,
+            may_decide=acts.may_decide(act, visit.user, now),
             may_end=acts.may_end(act, visit.user, now) and not _over(act, now),
             second=wording.second(act.kind, act.what) if act.state == "waiting" else "", typed=typed or {}, error=error,
         )  # fmt: skip
@@ -144,3 +148,10 @@ def _over(act: Act, now: Now) -> bool:
     """Tell whether an act has ended by itself."""
     ends: Any = act.what.get("ends") or act.what.get("until", "9999-12-31T")
     return bool(ends < (now.time.isoformat() if "ends" in act.what else now.day.isoformat()))
+
+
+def _of_a_draft(what: Mapping[str, Any], user: str, now: Now) -> dict[str, Any]:
+    """Return what somebody who may not read a draft is told of it: neither records nor other owners."""
+    own = now.organisation_of(user)
+    dropped = [owner for owner in what["dropped"] if owner == own]
+    return {"draft": what["draft"], "records": [], "dropped": dropped}

@@ -47,7 +47,7 @@ class Renderer:
         self._templates.filters["moment"] = wording.moment
         self._templates.globals.update(
             purposes=PURPOSE_MEANINGS, levels=LEVELS, specials=SPECIAL, kinds=wording.KINDS, state=wording.state,
-            title_of=wording.title, field_value=wording.value, field_names=wording.FIELDS,
+            title_of=wording.title, field_value=wording.value, field_names=wording.FIELDS, reasons=wording.REASONS,
         )  # fmt: skip
 
     def page(self, name: str, visit: Visit | None, here: str | None = None, **shown: Any) -> str:
@@ -85,9 +85,14 @@ class Renderer:
         if entry is None:
             return [Entry("", "Workspaces"), Entry("accesses", "My accesses")]
         waiting = len(self._gateway.acts.waiting_for(visit.user, now))
-        keeper = [Entry("labels", "Labels"), Entry("use", "Use of our data")]
+        drafts, keeper = (
+            [Entry("drafts", "Drafts")],
+            [Entry("labels", "Labels"), Entry("use", "Use of our data")],
+        )
+        groups = [Entry("groups", "Groups")]
         return [
-            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("decisions", "Decisions", waiting),
+            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("reports", "Reports"),
+            *(drafts if "analyst" in entry.roles else []), Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
-            *([Entry("groups", "Groups")] if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
+            *(groups if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
         ]  # fmt: skip

@@ -15,11 +15,22 @@ Lines = list[str]
 KINDS = {
     "consent": "Consent to a release", "label": "Change of labels", "group": "Change of a group",
     "emergency": "Emergency access", "purge": "Removal of expired values", "note": "A draft becomes a note",
+    "completeness": "Report on completeness", "conflict": "Two labels at once",
+    "template": "Registration of a template",
 }  # fmt: skip
 ASKING = {
     "consent": "Ask for a consent", "label": "Change the labels", "group": "Ask for a change of a group",
     "emergency": "Ask for emergency access", "note": "Make a note of the draft",
+    "completeness": "Ask for a report on completeness", "template": "Ask to register a template",
 }  # fmt: skip
+REASONS = {
+    "unreadable-label": "what went in cannot be decided about", "expired": "something is over, or ends too early",
+    "purpose": "not for this purpose", "clearance": "above the recipient's clearance",
+    "recipient": "not for this recipient", "file": "for the members of a case only",
+    "special": "special data, for which a permit and a necessity are needed",
+    "consent": "the owner wants to be asked first",
+}  # fmt: skip
+"""What stands in the way of a release, by the reasons of the rules."""
 STATES = {
     "waiting": "waits for a second person",
     "agreed": "in force",
@@ -55,7 +66,7 @@ def state(act: Act) -> str:
     """
     if act.state == "agreed" and act.kind == "group":
         return f"agreed; additions count from {counts_from(act)}"
-    if act.state == "agreed" and act.kind in ("label", "note", "purge"):
+    if act.state == "agreed" and act.kind in ("label", "note", "purge", "conflict", "completeness"):
         return "done"
     if act.state == "agreed" and act.kind == "emergency":
         return f"ends {moment(act.what['ends'])}"
@@ -70,6 +81,8 @@ def second(kind: str, what: What) -> str:
         "consent": f"A keeper of {what.get('owner')} decides. Until then nothing changes.",
         "label": f"It shows more than before, so a second keeper of {what.get('owner')} must agree first.",
         "group": "A second keeper or operator must agree first. The owners whose labels name the group are told now.",
+        "template": "A second reviewer, operator or trainer must agree first.",
+        "completeness": f"A second keeper of {what.get('owner')} must agree first.",
         "note": "A reviewer who may read all of the draft must state the same first.",
         "emergency": "An officer, or a keeper of that person's organisation, must agree first. Nobody agrees for "
         "himself.",
@@ -84,6 +97,8 @@ def ending(kind: str, what: What) -> Lines:
             "Nothing more is released on it from now on.",
             "What was released before stays where it is; it is marked stale, and who holds it is told so.",
         ]
+    if kind == "template":
+        return [f"The template {what['name']} is not run any more. Reports made with it stay."]
     return [f"{what['user']} has no more than his usual rights from now on."]
 
 
@@ -229,11 +244,10 @@ def _emergency(what: What, people: Organisation) -> Lines:
 
 
 def _note(what: What, _: Organisation) -> Lines:
-    count = len(what["records"])
     dropped = ", ".join(what["dropped"])
     found = [
-        f"The draft becomes a note. Author and reviewer state that it rests on the {count:,} "
-        f"record{'' if count == 1 else 's'} it cites, and on nothing else its workspace was sent.",
+        "The draft becomes a note. Author and reviewer state that it rests on the records it cites, and on nothing "
+        "else its workspace was sent.",
         "Whoever may see these records may read the note.",
     ]
     return [*found, f"Labels of {dropped} no longer bind it; their keepers see this."] if dropped else found
@@ -251,6 +265,9 @@ _TITLES: dict[str, Callable[[What], str]] = {
         )
     ),
     "emergency": lambda what: f"more rights for {what['user']}",
+    "template": lambda what: f"{what['name']}, version {what['version'][:12]} …",
+    "completeness": lambda what: f"{what['schema']} in {what['owner']}/{what['source']}",
+    "conflict": lambda what: records_of(what["owner"] + "/" + what["source"], what["records"]),
     "note": lambda what: f"draft {what['draft']} becomes a note",
     "purge": lambda what: f"values that had expired on {what['day']}",
 }
@@ -260,5 +277,17 @@ _LINES: dict[str, Callable[[What, Organisation], Lines]] = {
     "group": _group,
     "emergency": _emergency,
     "note": _note,
+    "completeness": lambda what, _: [
+        f"Keepers of {what['owner']} see how many records of {what['owner']}/{what['source']} say something of each "
+        f"property of {what['schema']}, of sensitive ones too; small figures are left out."
+    ],
+    "template": lambda what, _: [
+        f"The template {what['name']} of this store may be run, in exactly the version {what['version']}.",
+        "A later registration of the same name takes its place.",
+    ],
+    "conflict": lambda what, _: [
+        f"{records_of(what['owner'] + '/' + what['source'], what['records'])} came under two labels at once.",
+        "Both bind until you change the label.",
+    ],
     "purge": lambda what, _: [f"Values that had expired on {what['day']} left the store."],
 }
