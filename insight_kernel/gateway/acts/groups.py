@@ -12,23 +12,18 @@ from typing import Any
 
 from insight_kernel.errors import BadInput, Refused
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, texts
-from insight_kernel.model.label import Label
-from insight_kernel.store.opened import Store
 
 NOTICE = timedelta(days=30)
 Members = Mapping[str, frozenset[str]]
 
 
 class GroupKind(Kind):
-    """A change of a registered group, announced to every owner whose labels name it.
+    """A change of a registered group, announced to the keepers of all owners.
 
     `what`: group, add and remove (organisation codes).
     """
 
     name, operation = "group", "alteration"
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     def checked(self, what: What, by: str, now: Now) -> Asked:
         """Return a change of known codes, asked for by an operator or an owner's keeper."""
@@ -49,13 +44,8 @@ class GroupKind(Kind):
         return _may_change(user, now)
 
     def concerns(self, act: Act, user: str, now: Now) -> bool:
-        """It is announced to the keepers of every owner whose labels name the group, and to the officer."""
-        named = any(
-            isinstance(label, Label) and act.what["group"] in (label.only or frozenset()) | label.excluded
-            and now.holds(user, "owner-keeper", label.owner)
-            for label in self._store.labels().labels
-        )  # fmt: skip
-        return named or now.holds(user, "officer") or super().concerns(act, user, now)
+        """It is announced to all keepers, those whose labels name the group among them, and to the officer."""
+        return now.holds(user, "officer") or super().concerns(act, user, now)
 
 
 @dataclass(frozen=True)

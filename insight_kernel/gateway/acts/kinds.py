@@ -16,6 +16,6 @@ from insight_kernel.store.opened import Store
 def kinds(store: Store, drafts: Drafts) -> tuple[Kind, ...]:
     """Return one of each kind, for one store."""
     return (
-        ConsentKind(store), LabelKind(store), ConflictKind(store), PurgeKind(store), GroupKind(store), EmergencyKind(),
+        ConsentKind(store), LabelKind(store), ConflictKind(store), PurgeKind(store), GroupKind(), EmergencyKind(),
         NoteKind(store, drafts), CompletenessKind(store), TemplateKind(),
     )  # fmt: skip
