@@ -201,7 +201,8 @@ def test_hidden_records_that_came_first_change_no_byte(
     store = tmp_path / "store"
     with gateway(store):
         pass
-    shutil.copy(base.root / "keys" / "ids", store / "keys" / "ids")
+    shutil.rmtree(store / "keys")
+    shutil.copytree(base.root / "keys", store / "keys")
     with gateway(store) as server:
         for reason in ("special: victims", "clearance", "recipient: excluded"):
             give_hidden(server, tmp_path, HIDINGS[reason])
