@@ -184,7 +184,7 @@ RULES = (
             "reports/test_run.py", "ids_are_looked_up"),
     Removal("A85", _KINDS + "groups.py", "day >= _since(act) + NOTICE", "day >= _since(act)",
             "gateway/test_groups_in_force.py", "what_counts"),
-    Removal("A85", _KINDS + "groups.py", "return named or now.holds(user, \"officer\") or super()",
+    Removal("A85", _KINDS + "groups.py", "return now.holds(user, \"officer\") or super()",
             "return user == act.by and super()", _ACTS,
             "group_change_is_announced"),
     Removal("A85", "gateway/in_force.py", "first(file) if before is None else", "first(file) if True else", _ACTS,
