@@ -54,14 +54,15 @@ class Retention:
 
     def _clean(self, day: date) -> int:
         """Clean on the first of the month, or as soon after as the gateway runs."""
-        due = [
-            opened for opened in self._gateway.workspaces.all() if self._awaits(opened, day.replace(day=1))
-        ]
+        if self._gateway.hub is None:  # homes are a hub's, and cleaned when it is there again
+            return 0
+        first, everybody = day.replace(day=1), self._gateway.workspaces.all()
+        due = [opened for opened in everybody if self.awaits_cleaning(opened, first)]
         for opened in due:
             self._gateway.cleaning.clean(opened, day, self._gateway.hub, self._gateway.audit)
         return len(due)
 
-    def _awaits(self, opened: Opened, first: date) -> bool:
+    def awaits_cleaning(self, opened: Opened, first: date) -> bool:
         """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
         since = self._gateway.cleaning.since(opened)
         parts = self._gateway.floating.of(opened.session(first).workspace)
