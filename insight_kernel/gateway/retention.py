@@ -66,8 +66,6 @@ class Retention:
         """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
         since = self._gateway.cleaning.since(opened)
         parts = self._gateway.floating.of(opened.session(first).workspace)
-        if since >= first or not parts:
-            return False
         stored = self._gateway.store.labels().labels
         labels = (stored[n] for n in self._gateway.store.standing(*parts).labels)
         return any(isinstance(label, Label) and since < label.expires <= first for label in labels)
