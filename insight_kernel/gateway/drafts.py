@@ -14,6 +14,7 @@ from insight_kernel.audit.log import AuditLog
 from insight_kernel.files import remove, replace_file
 from insight_kernel.gateway.floating import read_join, written
 from insight_kernel.gateway.sessions import Session, named
+from insight_kernel.intake.profile import default_expiry
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject
@@ -25,7 +26,6 @@ from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.opened import Store
 
 LIFETIME = timedelta(days=90)
-_RETENTION_YEARS = 5  # after its case has ended: as long as intake lets anything stay
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Drafts:
 def case_label(people: Organisation, session: Session) -> Label:
     """Return the label that everything written for a case carries besides what went into it."""
     case = people.cases[session.case]
-    expires = date(case.end.year + _RETENTION_YEARS, case.end.month, 1)
+    expires = default_expiry(case.end)  # after it has ended, as long as intake lets anything stay
     return Label(
         case.organisation, frozenset({session.purpose, "oversight"}), expires, files=frozenset({session.case})
     )

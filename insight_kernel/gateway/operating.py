@@ -159,11 +159,14 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
         return JSONResponse({"uses": [asdict(each) for each in found]})
 
 
-def _session(gateway: Gateway, asked: OpenSession) -> Session:
-    """Speak for a user: only where no hub says who somebody is."""
+def check_speaks(gateway: Gateway, asked: str, remedy: str) -> None:
+    """Let the operator speak for a user only where no hub says who somebody is."""
     if gateway.hub is not None:
-        wrong = "a hub serves this store, and only it says who somebody is"
-        raise Refused(f"work as {asked.user}", wrong, "Log in to the hub, or stop it first.")
+        raise Refused(asked, "a hub serves this store, and only it says who somebody is", remedy)
+
+
+def _session(gateway: Gateway, asked: OpenSession) -> Session:
+    check_speaks(gateway, f"work as {asked.user}", "Log in to the hub, or stop it first.")
     day = gateway.clock.today()
     return new_session(
         gateway.organisation(), asked.user, asked.purpose, asked.case, day,

@@ -9,7 +9,8 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import Refused, StartAgain
-from insight_kernel.gateway.operating import Command
+from insight_kernel.gateway.acts.templates import registered
+from insight_kernel.gateway.operating import Command, check_speaks
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.releases import find_run, is_stale, may_open, recipients, release
 from insight_kernel.gateway.runs import Run, entry_of, hash_of
@@ -68,8 +69,8 @@ def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
 
     @app.post("/templates")
     async def templates(_: Request) -> JSONResponse:
-        acts = sorted(gateway.acts.of_kind("template"), key=lambda act: act.entry)  # the latest counts
-        return JSONResponse({"templates": {act.what["name"]: act.what["version"] for act in acts}})
+        found = registered(gateway.acts.of_kind("template"))
+        return JSONResponse({"templates": {name: act.what["version"] for name, act in found.items()}})
 
     @app.post("/runs")
     async def runs(request: Request) -> JSONResponse:
@@ -136,7 +137,6 @@ def _as_dict(gateway: Gateway, run: Run) -> dict[str, Any]:
 
 
 def _check_speaker(gateway: Gateway, user: str | None) -> None:
-    """Speak for a user only where no hub says who somebody is."""
-    if user is not None and gateway.hub is not None:
-        wrong = "a hub serves this store, and only it says who somebody is"
-        raise Refused(f"speak for {user}", wrong, "Leave --as out, or use the page of INSIGHT.")
+    """A user named is spoken for; without one each run's author is meant."""
+    if user is not None:
+        check_speaks(gateway, f"speak for {user}", "Leave --as out, or use the page of INSIGHT.")

@@ -61,14 +61,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         browser.close()
 
 
-def checked(page: Page, name: str) -> None:
-    """Check what holds for every page, at both widths; keep its picture when asked to."""
+def checked(page: Page, name: str, heading: str) -> None:
+    """Wait for the page so headed, check what holds for every page at both widths, keep its picture if asked to."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     for size in (TELEPHONE, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert page.evaluate(WIDE) <= 0, f"{name} is wider than {size['width']}"
     if SHOWN and name in PICTURES:
         page.screenshot(path=Path(SHOWN) / f"page-{name}.png")
-    assert page.get_by_role("heading", level=1).count() == 1
     assert page.evaluate(UNLABELLED) == []
     for table in page.locator("table").all():
         assert table.locator("caption").count() == 1
@@ -85,27 +85,27 @@ def test_a_consent_is_asked_for_given_and_revoked(desk: Desk) -> None:
         page.get_by_label("Purpose").select_option("investigate")
         page.get_by_label("Until").fill("2027-12-31")
         page.get_by_label("Why it is needed").fill("The court file of the Lantern report.")
-        checked(page, "consent")
+        checked(page, "consent", "Ask for a consent")
         page.get_by_role("button", name="Continue").click()
-        checked(page, "confirm")
+        checked(page, "confirm", "Ask for a consent?")
         page.get_by_role("button", name="Ask for it").click()
         expect(page.get_by_text("Waits for a second person.")).to_be_visible()
-        checked(page, "waiting")
+        checked(page, "waiting", "Consent to a release")
     with desk.person("salma") as page:
-        checked(page, "decisions")
+        checked(page, "decisions", "Decisions")
         page.get_by_role("link", name="all of MA/ma-court").click()
         page.get_by_label("I agree").check()
-        checked(page, "decision")
+        checked(page, "decision", "Consent to a release")
         page.get_by_role("button", name="Continue").click()
         page.get_by_role("button", name="I agree").click()
         expect(page.get_by_text("In force until 2027-12-31")).to_be_visible()
         page.get_by_label("Why").fill("The court has closed the file.")
         page.get_by_role("button", name="Continue").click()
-        checked(page, "revoke")
+        checked(page, "revoke", "Revoke the consent?")
         page.get_by_role("button", name="Revoke the consent").click()
         expect(page.get_by_text("Ended")).to_be_visible()
         page.get_by_role("link", name="Consents").click()
-        checked(page, "consents")
+        checked(page, "consents", "Consents")
 
 
 def test_a_label_is_changed_with_the_keyboard_alone(desk: Desk) -> None:
@@ -113,11 +113,11 @@ def test_a_label_is_changed_with_the_keyboard_alone(desk: Desk) -> None:
     with desk.person("nadia") as page:
         page.get_by_role("link", name="Labels").focus()
         page.keyboard.press("Enter")
-        checked(page, "labels")
+        checked(page, "labels", "Labels of the data of FR")
+        source = page.locator("tbody a").first.inner_text()
         page.locator("tbody a").first.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Change them")).to_be_visible()
-        checked(page, "label")
+        checked(page, "label", f"Labels of {source}")
         page.get_by_label("Level").focus()
         page.keyboard.type("conf")
         assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
@@ -125,25 +125,25 @@ def test_a_label_is_changed_with_the_keyboard_alone(desk: Desk) -> None:
         page.keyboard.type("A source must be protected.")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        checked(page, "label-confirm")
+        checked(page, "label-confirm", "Change the labels?")
         page.get_by_role("button", name="Do it").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_text("Done.")).to_be_visible()
         page.goto(f"{desk.hub.url}/services/insight/use")
-        checked(page, "use")
+        checked(page, "use", "Use of the data of FR")
 
 
 def test_a_report_is_looked_at_and_not_released(desk: Desk) -> None:
     """The demo's report in its own sealed page; a release that is refused says what helps."""
     with desk.person("luc") as page:
         page.get_by_role("link", name="Reports").click()
-        checked(page, "reports")
+        checked(page, "reports", "Reports")
         page.get_by_role("link", name="subject_profile").click()
-        checked(page, "report")
+        checked(page, "report", "Report subject_profile")
         page.get_by_label("To which organisation").fill("MA")
         page.get_by_role("button", name="Continue").click()
         expect(page.get_by_role("heading", name="Not released to MA")).to_be_visible()
-        checked(page, "refused")
+        checked(page, "refused", "Not released to MA")
         page.get_by_role("link", name="Back to the report").click()
         page.get_by_role("link", name="Open the report").click()
         expect(page.get_by_role("heading", name="Assessment")).to_be_visible()
@@ -160,16 +160,16 @@ def test_emergency_and_groups(desk: Desk) -> None:
         page.get_by_label("Why it cannot wait").fill("A child is missing since this morning.")
         page.get_by_role("button", name="Continue").click()
         expect(page.get_by_role("alert")).to_contain_text("Name a registered user")
-        checked(page, "emergency")
+        checked(page, "emergency", "Emergency access")
         page.get_by_label("For whom").fill("ben")
         page.get_by_role("button", name="Continue").click()
-        checked(page, "emergency-confirm")
+        checked(page, "emergency-confirm", "Ask for emergency access?")
         page.get_by_role("link", name="Groups").click()
-        checked(page, "groups")
+        checked(page, "groups", "Groups")
         page.goto(f"{desk.hub.url}/services/insight/")
-        checked(page, "home")
+        checked(page, "home", "My workspaces")
         page.goto(f"{desk.hub.url}/services/insight/accesses")
-        checked(page, "accesses")
+        checked(page, "accesses", "My accesses")
 
 
 def test_the_browser_complains_of_nothing(desk: Desk) -> None:

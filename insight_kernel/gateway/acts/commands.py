@@ -5,24 +5,21 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway.acts.completeness import Completeness, CompletenessKind
 from insight_kernel.gateway.acts.kind import Act
-from insight_kernel.gateway.acts.labelling import version_of
+from insight_kernel.gateway.acts.labelling import selected, version_of
+from insight_kernel.gateway.operating import Command, check_speaks
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.model.label import Label
-from insight_kernel.store.relabel import Selection
+
+_ACTING, _REMEDY = "act for somebody", "Act on its page."
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class AskAct(_Command):
+class AskAct(Command):
     """Ask for an act."""
 
     user: str
@@ -31,7 +28,7 @@ class AskAct(_Command):
     reason: str
 
 
-class DecideAct(_Command):
+class DecideAct(Command):
     """Agree to an act, refuse it, or end one that was agreed."""
 
     user: str
@@ -40,26 +37,26 @@ class DecideAct(_Command):
     reason: str = ""
 
 
-class ListActs(_Command):
+class ListActs(Command):
     """Show the acts a user may know of."""
 
     user: str
     kind: str | None = None
 
 
-class ShowAct(_Command):
+class ShowAct(Command):
     """Show what came of an act."""
 
     user: str
     id: str
 
 
-class ShowLabels(_Command):
+class ShowLabels(Command):
     """Show which labels some of an owner's records carry."""
 
     user: str
     source: str
-    records: list[str] = []
+    records: list[str] = Field(default_factory=list)
 
 
 def add_act_commands(app: FastAPI, gateway: Gateway) -> None:
@@ -78,7 +75,7 @@ def add_act_commands(app: FastAPI, gateway: Gateway) -> None:
     @app.post("/acts/list")
     async def list_(request: Request) -> JSONResponse:
         asked = parse(ListActs, await request.body())
-        _alone(gateway)
+        check_speaks(gateway, _ACTING, _REMEDY)
         found = gateway.acts.shown_to(asked.user, gateway.in_force.now())
         return JSONResponse({"acts": [asdict(act) for act in found if asked.kind in (None, act.kind)]})
 
@@ -97,21 +94,14 @@ def add_act_commands(app: FastAPI, gateway: Gateway) -> None:
         )
 
 
-def _alone(gateway: Gateway) -> None:
-    if gateway.hub is not None:
-        raise Refused(
-            "act for somebody", "a hub serves this store, and acts are done on its page", "Log in there."
-        )
-
-
 def _asked(gateway: Gateway, asked: AskAct) -> dict[str, Any]:
-    _alone(gateway)
+    check_speaks(gateway, _ACTING, _REMEDY)
     now = gateway.in_force.now()
     return _said(gateway.acts.ask(asked.kind, asked.what, by=asked.user, reason=asked.reason, now=now))
 
 
 def _decided(gateway: Gateway, asked: DecideAct) -> dict[str, Any]:
-    _alone(gateway)
+    check_speaks(gateway, _ACTING, _REMEDY)
     now = gateway.in_force.now()
     if asked.answer == "end":
         return _said(gateway.acts.end(asked.id, by=asked.user, reason=asked.reason, now=now))
@@ -134,8 +124,7 @@ def shown_labels(gateway: Gateway, user: str, source: str, records: list[str]) -
     gateway.audit.append(
         {"operation": "consultation", "request": "labels", "user": user, "owner": owner, "source": source}
     )
-    selection = Selection(owner, ids=tuple(records)) if records else Selection(owner, source)
-    found: list[Label] = gateway.store.labels_of(selection)
+    found = gateway.store.labels_of(selected(owner, source, records))
     return {"labels": [label.as_dict() for label in found], "version": version_of(found)}
 
 

@@ -1,6 +1,7 @@
 """Labels in their owner's hand: tightened alone, loosened with a second keeper, withdrawn at once."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from insight_kernel.errors import BadInput, NotAvailable, Refused, StartAgain
@@ -51,7 +52,9 @@ class LabelKind(Kind):
         """Give the records their new labels."""
         fields = act.what["fields"]
         self._store.relabel(
-            act.entry, _selected(act.what), lambda label, scope: (changed(label, fields), scope)
+            act.entry,
+            selected(act.what["owner"], act.what["source"], act.what["records"]),
+            lambda label, scope: (changed(label, fields), scope),
         )
 
     def concerns(self, act: Act, user: str, now: Now) -> bool:
@@ -60,7 +63,7 @@ class LabelKind(Kind):
 
     def _new_labels(self, what: What, now: Now) -> list[tuple[Label, Label]]:
         """Return each label touched with what it becomes."""
-        old = self._store.labels_of(_selected(what))
+        old = self._store.labels_of(selected(what["owner"], what["source"], what["records"]))
         if not old:
             raise NotAvailable("change labels", "you deliver no such source or record", "Check the names.")
         if version_of(old) != what["version"]:
@@ -105,10 +108,9 @@ class ConflictKind(Kind):
             self._store.relabel(act.entry, selection, lambda label, scope: (both(label, other), scope))
 
 
-def _selected(what: What) -> Selection:
-    if what["records"]:
-        return Selection(what["owner"], ids=tuple(what["records"]))
-    return Selection(what["owner"], what["source"])
+def selected(owner: str, source: str, records: Sequence[str]) -> Selection:
+    """Return the records named, or without any all of a source."""
+    return Selection(owner, ids=tuple(records)) if records else Selection(owner, source)
 
 
 def version_of(labels: list[Label]) -> str:

@@ -1,6 +1,7 @@
 """Templates of a store's own: two people say that a version of one may be run."""
 
 import re
+from collections.abc import Iterable
 
 from insight_kernel.errors import BadInput, Refused
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text
@@ -36,6 +37,11 @@ class TemplateKind(Kind):
     def may_end(self, _act: Act, user: str, now: Now) -> bool:
         """Whoever may register may end it."""
         return _may(user, now)
+
+
+def registered(agreed: Iterable[Act]) -> dict[str, Act]:
+    """Return the registration that counts of each template: the latest."""
+    return {act.what["name"]: act for act in sorted(agreed, key=lambda act: act.entry)}
 
 
 def _may(user: str, now: Now) -> bool:

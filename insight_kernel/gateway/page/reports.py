@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Response
 
 from insight_kernel.errors import InsightError, NotAvailable, Refused
+from insight_kernel.gateway.acts.templates import registered
 from insight_kernel.gateway.page.acting import Acting, Plan
 from insight_kernel.gateway.page.forms import Form
 from insight_kernel.gateway.page.login import Visit
@@ -42,8 +43,7 @@ class ReportPages:
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
             if may_open(self._gateway, run, visit.user)
         ]
-        acts = sorted(self._gateway.acts.of_kind("template"), key=lambda act: act.entry)
-        templates = {act.what["name"]: act for act in acts}  # the latest counts
+        templates = registered(self._gateway.acts.of_kind("template"))
         return self._renderer.page(
             "reports.html", visit, "reports", runs=found, templates=sorted(templates.items())
         )
