@@ -13,7 +13,7 @@ from typing import Any, Literal
 from insight_kernel.errors import BadInput
 from insight_kernel.files import replace_file
 from insight_kernel.leaving import NOTEBOOK, PAGE
-from insight_kernel.reports.parameters import Parameters
+from insight_kernel.templates.parameters import Parameters
 
 Status = Literal["running", "done", "failed", "refused", "stopped"]
 

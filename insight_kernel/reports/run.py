@@ -15,11 +15,11 @@ from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import existing_store
 from insight_kernel.errors import BadInput, InsightError, Refused
 from insight_kernel.leaving import NOTEBOOK, PAGE
-from insight_kernel.reports.parameters import Parameters, check
 from insight_kernel.reports.process import Event, worker
 from insight_kernel.reports.record import Run, new_id, now
 from insight_kernel.reports.registered import find_template
-from insight_kernel.reports.registry import Template
+from insight_kernel.templates.parameters import Parameters, check
+from insight_kernel.templates.registry import Template
 
 Progress = bool | Callable[[int, int], None]
 

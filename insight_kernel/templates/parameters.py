@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from insight_kernel.errors import BadInput
-from insight_kernel.reports.sidecar import Sidecar
+from insight_kernel.templates.sidecar import Sidecar
 
 Parameters = dict[str, Any]
 

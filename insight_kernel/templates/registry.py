@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insight_kernel.errors import BadInput
-from insight_kernel.reports.sidecar import Sidecar, read_sidecar
 from insight_kernel.shipped import shipped
+from insight_kernel.templates.sidecar import Sidecar, read_sidecar
 
 
 @dataclass(frozen=True)
