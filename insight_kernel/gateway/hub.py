@@ -99,6 +99,13 @@ class Hub:
         scopes = frozenset(said.get("scopes") or ())
         return Identity(str(said.get("kind")), str(said.get("name")), groups, scopes)
 
+    def groups_of(self, user: str) -> frozenset[str]:
+        """Return the groups of the hub that a user is in; none of somebody it does not know."""
+        answer = self._ask("GET", f"/users/{quote(user)}", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return frozenset()
+        return frozenset(_body(answer).get("groups") or ())
+
     def shared_with(self, user: str, server: str) -> list[str]:
         """Return the names of the users and groups that somebody's server is shared with, sorted."""
         answer = self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token)

@@ -3,7 +3,6 @@
 import hashlib
 import html
 import json
-import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -117,11 +116,6 @@ class Run:
 def now() -> str:
     """Return the time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def new_id() -> str:
-    """Return a new run's id: ids sort by the time they were made."""
-    return f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
 
 
 def read_run(folder: Path) -> Run:

@@ -20,6 +20,7 @@ from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
 from insight_kernel.gateway.page.login import Logins, Visit
+from insight_kernel.gateway.page.making import MakingPages
 from insight_kernel.gateway.page.proposals import Done, Said
 from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.reports import ReportPages
@@ -59,6 +60,7 @@ class _Page:
         self._acting = Acting(gateway, self._renderer)
         self._drafts = DraftPages(gateway, self._renderer, self._acting)
         self._reports = ReportPages(gateway, self._renderer, self._acting)
+        self._making = MakingPages(gateway, hub, self._renderer, self._acting)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -73,7 +75,7 @@ class _Page:
         for path, propose in self._proposed().items():
             self._add(path, self._acting_on(_proposing(propose)), "POST")
         own = {"open": self._open, "replace": self._replace, "start": self._start, "logout": self._log_out,
-               "confirm": self._confirm}  # fmt: skip
+               "confirm": self._confirm, "stop": self._stop}  # fmt: skip
         for path, act in own.items():
             self._add(path, self._acting_on(act), "POST")
         self._add("reports/{name}/page", self._showing(self._reports.opened), "GET")
@@ -107,6 +109,7 @@ class _Page:
             "groups": lambda visit, _: desks.groups(visit),
             "reports": lambda visit, _: self._reports.reports(visit),
             "reports/{name}": self._reports.report,
+            "make/{name}": self._making.form,
         }
 
     def _proposed(self) -> dict[str, Propose]:
@@ -124,6 +127,7 @@ class _Page:
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
             "reports/{name}/release": self._reports.propose,
+            "make/{name}": self._making.propose,
         }
 
     def _showing(self, view: Show) -> Answer:
@@ -192,6 +196,10 @@ class _Page:
         if isinstance(done, Done):
             return RedirectResponse(f"{self._prefix}{quote(done.path)}", 303)
         return HTMLResponse(*done)
+
+    def _stop(self, visit: Visit, form: Form, _: Request) -> Response:
+        self._making.stop(visit, form)
+        return RedirectResponse(f"{self._prefix}reports", 303)
 
     def _open(self, visit: Visit, form: Form, _: Request) -> Response:
         return self._started(visit, self._made(visit, form, replace=False).server)

@@ -9,6 +9,7 @@ from fastapi import Response
 
 from insight_kernel.errors import InsightError, NotAvailable, Refused
 from insight_kernel.gateway.acts.templates import registered
+from insight_kernel.gateway.ordering import known_templates
 from insight_kernel.gateway.page.acting import Acting, Plan
 from insight_kernel.gateway.page.forms import Form
 from insight_kernel.gateway.page.login import Visit
@@ -43,9 +44,11 @@ class ReportPages:
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
             if may_open(self._gateway, run, visit.user)
         ]
-        templates = registered(self._gateway.acts.of_kind("template"))
+        own = registered(self._gateway.acts.of_kind("template"))
+        templates = [(one, own.get(one.name)) for one in known_templates(self._gateway)]
+        orders = [one for one in self._gateway.orders.of_user(visit.user) if one.status != "done"]
         return self._renderer.page(
-            "reports.html", visit, "reports", runs=found, templates=sorted(templates.items())
+            "reports.html", visit, "reports", runs=found, templates=templates, orders=orders
         )
 
     def report(self, visit: Visit, id_: str, typed: Form | None = None, error: str = "") -> str:
