@@ -26,6 +26,7 @@ _IDENTITY, _AT_PAGE, _PAGE_ACTS = (
     "identity/test_page.py",
     "identity/test_page_acts.py",
 )
+_ORDERED = "reports/test_ordered.py"
 _DOOR, _WORLD = "gateway/door.py", "training/test_world_markers.py"
 
 IDENTITY = (
@@ -182,6 +183,11 @@ RULES = (
     Removal("A83", "gateway/sessions.py", "if self.recipient is not None:", "if False:", _WORLD, "a_report_holds"),
     Removal("A84", "reports/worker.py", "if {entity.id for entity in found} != set(asked):", "if False:",
             "reports/test_run.py", "ids_are_looked_up"),
+    Removal("A84", "gateway/ordering.py", "for part in gateway.floating.of(session.workspace):", "for part in ():",
+            _ORDERED, "goes_into_its_renditions"),
+    Removal("A84", "gateway/orders.py", "if order.workspace == workspace", "if True", _ORDERED, "another_workspaces"),
+    Removal("A9", "gateway/page/making.py", "if case_group(case) not in self._hub.groups_of(visit.user):",
+            "if False:", "identity/test_page_making.py", "left_the_hubs_group"),
     Removal("A85", _KINDS + "groups.py", "day >= _since(act) + NOTICE", "day >= _since(act)",
             "gateway/test_groups_in_force.py", "what_counts"),
     Removal("A85", _KINDS + "groups.py", "return now.holds(user, \"officer\") or super()",

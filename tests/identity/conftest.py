@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -23,7 +22,6 @@ from tests.identity.at_page import AtPage, at_page
 from tests.runs import made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
-DEADLINE = 60.0
 LATEST = 3.0  # seconds until a change in the hub counts: one by design, the rest for a busy machine
 ENOUGH = 120  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
@@ -39,15 +37,6 @@ COMPANIES: dict[str, dict[str, Any]] = {
 """Companies with the label of each; a report about each was made before the hub began."""
 OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
 """Roles with one person each, who is called like it; their organisations."""
-
-
-def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait until a condition holds, and return what it gave."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.02)
-    return found
 
 
 @dataclass(frozen=True)

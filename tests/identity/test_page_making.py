@@ -114,6 +114,7 @@ def test_only_registered_templates_are_made(enter: Any) -> None:
     assert "Subject profile" in person.get("reports").text
 
 
+@pytest.mark.case("A9")
 def test_who_left_the_hubs_group_of_a_case_makes_nothing_for_it(served: Served, enter: Any) -> None:
     """Membership stands in the organisation file and in the hub, or it does not stand."""
     person = enter("FR")

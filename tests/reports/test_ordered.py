@@ -17,7 +17,6 @@ from insight_kernel.reports.releasing import list_runs, release_run
 from insight_kernel.reports.run import run_renditions
 from tests.reports.conftest import LABEL, id_of, load, person
 
-pytestmark = pytest.mark.case("A84")
 SOURCES = {
     "shared": ({"owner": "DE"}, [person("ada", name=["Ada Shared"])]),
     "paris": ({"owner": "FR", "only": ["FR"]}, [person("bo", name=["Bo Paris"])]),
@@ -49,6 +48,7 @@ def opened(store: Path, user: str = "ana", purpose: str = "network") -> Workspac
 
 
 @pytest.mark.slow
+@pytest.mark.case("A84")
 def test_what_a_workspace_has_read_goes_into_its_renditions(store: Path, ada: str) -> None:
     """Before it read what only Paris may see, both go to their recipients; afterwards none goes to Rabat."""
     with opened(store) as ws:
@@ -62,6 +62,7 @@ def test_what_a_workspace_has_read_goes_into_its_renditions(store: Path, ada: st
     assert all(one.run in ws_text for one in clean for ws_text in (repr(clean), clean._repr_html_()))
 
 
+@pytest.mark.case("A84")
 def test_a_hidden_id_ends_the_run_and_nothing_is_delivered(store: Path) -> None:
     """As one that was never given."""
     bo = id_of(store, "Bo Paris")
@@ -98,6 +99,7 @@ def test_a_template_of_the_workspace_is_none(store: Path, ada: str) -> None:
         ws.report("mine", recipients=["FR"], subject=ada)
 
 
+@pytest.mark.case("A84")
 def test_another_workspaces_orders_are_not_available(store: Path, ada: str) -> None:
     """Neither to be looked at nor to be stopped."""
     with opened(store) as mine, opened(store, "ben") as other:
@@ -132,6 +134,7 @@ def test_no_report_is_left_of_a_service_that_was_killed(store: Path, ada: str) -
     assert not (store / "runs" / first["run"] / "report.html").exists()
 
 
+@pytest.mark.case("A84")
 def test_the_command_line_in_a_workspace_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server's token in the environment is enough to know that it is one."""
     monkeypatch.setenv("INSIGHT_GATEWAY", "unix:/nowhere")
