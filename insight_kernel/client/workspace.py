@@ -87,7 +87,8 @@ class Workspace:
         """Write a draft about an entity or a report (by its id); it carries everything this workspace was sent.
 
         It lives ninety days. It becomes a note, under the labels of the records it cites alone, when you and a
-        reviewer state so on the page. `assessment` marks a judgement, `section` names a part of a report.
+        reviewer state so on the page; the next reports on the entity show it. `assessment` marks a judgement; `section`
+        names a part of a report, for example `"recommendations"`.
 
         Examples
         --------

@@ -107,7 +107,7 @@ class MakingPages:
             *([] if recipients else ["One report, with what you may see."]),
             f"It is gone on {session.until}; values that expire earlier are left out.",
         ]
-        after = "It is made at once, one after the other, and takes some seconds each."
+        after = f"The report service makes {'it now' if len(orders) == 1 else 'them now, one by one'}."
         return Plan("Make the report", lines, after, "Make it", f"make/{wanted.template}")
 
 
