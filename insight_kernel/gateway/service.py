@@ -18,7 +18,7 @@ from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
-from insight_kernel.gateway.drafts import Drafts
+from insight_kernel.gateway.drafts import Drafts, case_label
 from insight_kernel.gateway.floating import FloatingLabels, written
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
@@ -152,7 +152,8 @@ class Gateway:
         self._check_target(session, asked.target, self.entry("draft", session, body))
         said = {name: getattr(asked, name) for name in ("target", "section", "assessment", "grade")}
         join = self.floating.of(session.workspace)
-        draft = self.drafts.write(self.audit, session, self.organisation(), join, asked.text, said)
+        label = case_label(self.organisation(), session)
+        draft, _ = self.drafts.write(self.audit, session, label, join, asked.text, said)
         return {"draft": draft.id, "label": self.summary(session).as_dict()}
 
     def notes_about(self, session: Session, asked: requests.ReadNotes, body: bytes) -> list[dict[str, Any]]:

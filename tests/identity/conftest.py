@@ -19,7 +19,7 @@ from insight_kernel.files import replace_file
 from insight_kernel.runtime import ASK, runtime_folder
 from tests.build import entity, handed, profile, write_lines, write_yaml
 from tests.identity.at_page import AtPage, at_page
-from tests.runs import made
+from tests.runs import NOTEBOOK, made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 LATEST = 3.0  # seconds until a change in the hub counts: one by design, the rest for a busy machine
@@ -166,7 +166,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         said = server.operate("/load", {"deliveries": deliveries}).text
         assert said.count('"event": "loaded"') == len(deliveries)
         for name in COMPANIES:
-            made(server, [name], page=f"<html><body><main><p>About {name}.</p></main></body></html>")
+            page = f"<html><body><main><p>About {name}.</p></main></body></html>"
+            facts = {"cell_type": "markdown", "id": "facts", "metadata": {}, "source": ["## Facts"]}
+            made(server, [name], page=page, notebook={**NOTEBOOK, "cells": [facts]})
     write_yaml(folder / "store" / "organisation.yml", organisation())
     return folder / "store"
 

@@ -22,6 +22,7 @@ from insight_kernel.gateway.page.labels import LabelPages
 from insight_kernel.gateway.page.login import Logins, Visit
 from insight_kernel.gateway.page.making import MakingPages
 from insight_kernel.gateway.page.proposals import Done, Said
+from insight_kernel.gateway.page.remarks import RemarkForms
 from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.reports import ReportPages
 from insight_kernel.gateway.page.views import Views
@@ -127,6 +128,7 @@ class _Page:
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
             "reports/{name}/release": self._reports.propose,
+            "reports/{name}/remark": RemarkForms(self._gateway, self._reports, self._acting).propose,
             "make/{name}": self._making.propose,
         }
 

@@ -18,6 +18,7 @@ from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.wording import named
 from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.releases import find_run, is_stale, may_open, release, weigh
+from insight_kernel.gateway.remarks import READERS, remarks_on, sections
 from insight_kernel.gateway.runs import Run
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.leaving import NOTEBOOK, PAGE
@@ -58,7 +59,8 @@ class ReportPages:
         releaser = self._gateway.in_force.now().holds(visit.user, "releaser")
         return self._renderer.page(
             "report.html", visit, "reports", run=run, stale=is_stale(self._gateway, run), releaser=releaser,
-            typed=typed or {}, error=error,
+            typed=typed or {}, error=error, remarks=remarks_on(self._gateway, run, visit.user),
+            sections=sections(self._gateway, run), readers=READERS,
         )  # fmt: skip
 
     def opened(self, visit: Visit, id_: str) -> Response:
