@@ -20,7 +20,7 @@ SERVER_TOKEN = ["access:servers!server", "users:activity!user", "access:services
 _USER = ["read:users:name!user", "read:users:groups!user", "users:activity!user", "access:servers!user", "servers!user",
          "access:services!service=insight"]  # fmt: skip
 _SERVICE = ["list:users", "read:users:name", "read:users:groups", "list:groups", "read:groups",
-            "read:servers", "start:servers", "delete:servers", "read:shares"]  # fmt: skip
+            "read:servers", "start:servers", "delete:servers", "shares"]  # fmt: skip
 
 
 def server_name(case: str) -> str:

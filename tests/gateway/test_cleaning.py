@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from insight_kernel.gateway.cleaning import clean_home
-from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.policy.join import Join
 from insight_kernel.store.folder import open_folder
@@ -35,10 +34,10 @@ def test_which_workspaces_await_it(tmp_path: Path, opened: date, first: date, aw
     gate = Gateway(store)
     made = gate.open_workspace("ana", "OP-LANTERN", "network", None, by="ana", replace=False)
     there = replace(made, since=f"{opened}T10:00:00+00:00")
-    assert not Retention(gate).awaits_cleaning(there, first)  # it was sent nothing
+    assert not gate.cleaning.awaits(there, first)  # it was sent nothing
     numbers = frozenset(range(len(store.labels().labels)))
     gate.floating.add(there.session(first).workspace, Join(numbers, frozenset({1})))
-    assert Retention(gate).awaits_cleaning(there, first) is awaits
+    assert gate.cleaning.awaits(there, first) is awaits
     gate.close()
 
 
