@@ -53,7 +53,7 @@ def roles(organisation: Organisation, day: date) -> list[dict[str, Any]]:
     """
     return [
         {"name": "user", "description": "Own servers, and the page", "scopes": _USER},
-        {"name": "insight-gateway", "description": "Know who asks; start and end workspaces",
+        {"name": "insight-gateway", "description": "Know who asks; start, share and end workspaces",
          "services": ["insight"], "scopes": _SERVICE},
         {"name": "insight-ask", "description": "Members of cases", "scopes": [ASK],
          "groups": sorted(groups(organisation, day))},

@@ -11,6 +11,7 @@ from tests.identity.at_page import AtPage, at_page
 from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
 
 WHY = "Invented, for a test."
+LOOK = 6.0  # seconds in which every room is looked at, on a busy machine
 
 
 def joins_case(served: Served, user: str, someone: Someone) -> None:
@@ -183,3 +184,198 @@ def test_only_its_own_user_changes_a_room(room: Callable[..., Room], form: str) 
         answer = member.send(f"workspaces/{found.owner.case.lower()}/{form}", member=found.other)
     assert answer.status_code == 404
     assert found.members() == [found.other]
+
+
+# -- what is seen together -------------------------------------------------------------------------------------------
+@pytest.mark.case("A12")
+def test_a_room_is_shown_what_all_its_members_may_see(room: Callable[..., Room]) -> None:
+    """Paris sees what is French, Rabat what is Moroccan, both together neither; alone again it is as before."""
+    found = room("FR", "MA")
+    label = found.owner.ask("me").json()["workspace"]
+    found.admits()
+    assert found.owner.sees() == SEEN["FR"] & SEEN["MA"]
+    assert found.owner.ask("me").json()["workspace"] == label
+    [entry] = [entry for entry in found.owner.entries() if entry.get("request") == "find"]
+    assert (entry["members"], entry["organisations"]) == ([found.other], ["FR", "MA"])
+    found.removes()
+    assert found.owner.sees() == SEEN["FR"]
+    *_, alone = [entry for entry in found.owner.entries() if entry.get("request") == "find"]
+    assert not {"members", "organisations"} & set(alone)
+
+
+def test_a_replaced_workspace_has_no_members(room: Callable[..., Room]) -> None:
+    """An empty one begins with its user alone."""
+    found = room("FR", "MA")
+    found.admits()
+    assert found.served.hub.open(found.owner.user, found.owner.case, replace=True) == 2
+    assert found.members() == []
+    assert found.owner.sees() == SEEN["FR"]
+    with at_page(found.served, found.other) as member:
+        assert "Rooms I am in" not in member.get().text
+
+
+# -- who is out ------------------------------------------------------------------------------------------------------
+def is_no_member(room: Room) -> None:
+    room.served.change(lambda people: people["cases"][room.owner.case]["members"].remove(room.other))
+
+
+def is_removed(room: Room) -> None:
+    def remove(people: dict[str, Any]) -> None:
+        del people["users"][room.other]
+        for case in people["cases"].values():
+            case["members"] = [user for user in case["members"] if user != room.other]
+
+    room.served.change(remove)
+
+
+def leaves_another_case(room: Room) -> None:
+    own = f"C-{room.other.upper()}"
+    room.served.change(lambda people: people["cases"][own].update(members=["nobody"]))
+
+
+LOST: dict[str, tuple[Callable[[Room], object], str]] = {
+    "his clearance": (has(clearance="official"), "less-clearance"),
+    "the purpose": (has(purposes=["investigate"]), "purpose"),
+    "another purpose": (has(purposes=["network"]), "less-purposes"),
+    "a permit": (has(permits=[]), "less-permits"),
+    "his organisation": (has(organisation="MA"), "organisation-changed"),
+    "the case": (is_no_member, "not-a-member"),
+    "another case": (leaves_another_case, "less-files"),
+    "everything": (is_removed, "user-removed"),
+    "the hub's group": (lambda room: in_hub_group(room.served, room.other, room.owner, "DELETE"), "not-in-hub-group"),
+}  # fmt: skip
+
+
+@pytest.mark.case("A12")
+@pytest.mark.parametrize("what", LOST)
+def test_who_loses_a_right_loses_the_room(room: Callable[..., Room], what: str) -> None:
+    """At the next request, which is refused; the room goes on without him, and its server has ended."""
+    change, cause = LOST[what]
+    found = room()
+    has(permits=["minor"])(found)
+    found.admits()
+    found.shares(user=found.other)
+    assert found.owner.sees() == SEEN["FR"]
+    change(found)
+    until(lambda: found.owner.ask().status_code == 403 or found.left(), seconds=LATEST)
+    assert found.left() == [(found.other, "gateway", cause)]
+    assert (found.members(), found.shared()) == ([], [])
+    until(lambda: found.owner.ask().status_code == 200, seconds=LATEST)
+
+
+@pytest.mark.case("A12")
+def test_who_only_looks_over_a_shoulder_loses_the_server_too(room: Callable[..., Room]) -> None:
+    """Nobody asks anything: he is out within seconds all the same."""
+    found = room()
+    found.admits()
+    found.shares(user=found.other)
+    has(clearance="official")(found)
+    until(lambda: found.left() and not found.shared(), seconds=LATEST + LOOK)
+    assert found.left() == [(found.other, "gateway", "less-clearance")]
+
+
+@pytest.mark.case("A72")
+def test_the_end_of_an_emergency_is_a_loss(room: Callable[..., Room], enter: Any) -> None:
+    """What the room could read with it stays in the room; who had it, does not."""
+    found, officer, asking = room(), enter("officer"), enter("FR")
+    found.admits()
+    act = asking.done("emergency", user=found.other, hours="2", clearance="confidential", reason=WHY)
+    officer.decides(act)
+    assert found.owner.sees() == SEEN["FR"]
+    [entry] = [entry for entry in found.owner.entries() if entry.get("request") == "find"]
+    assert entry["emergency"] == act
+    officer.done("end", act=act, reason=WHY)
+    until(lambda: found.left(), seconds=LATEST + LOOK)
+    assert found.left() == [(found.other, "gateway", "less-clearance")]
+
+
+def test_a_member_leaves_on_the_page(room: Callable[..., Room]) -> None:
+    """He is told what it does first; the log says that it was he."""
+    found = room()
+    found.admits()
+    found.shares(user=found.other)
+    named = {"owner": found.owner.user, "server": found.owner.case.lower()}
+    with at_page(found.served, found.other) as member:
+        assert f"{found.owner.case}, of Analyst {found.owner.user}" in member.get().text
+        told = member.send("rooms/leave", **named)
+        assert "Its server ends now, for everybody" in told.text
+        assert found.members() == [found.other]
+        assert "Rooms I am in" not in member.confirm(told).text
+        assert member.send("rooms/leave", **named).status_code == 404
+    assert found.left() == [(found.other, found.other, None)]
+    assert (found.members(), found.shared()) == ([], [])
+
+
+def test_the_owner_puts_a_member_out(room: Callable[..., Room]) -> None:
+    """Twice is refused, and changes nothing."""
+    found = room()
+    found.admits()
+    assert found.removes().status_code == 200
+    assert found.left() == [(found.other, found.owner.user, None)]
+    assert (
+        found.page.send(
+            f"workspaces/{found.owner.case.lower()}/members/remove", member=found.other
+        ).status_code
+        == 404
+    )
+
+
+# -- who never gets in -----------------------------------------------------------------------------------------------
+@pytest.mark.case("A12")
+@pytest.mark.parametrize("kind", ["user", "group"])
+@pytest.mark.parametrize("members", [False, True])
+def test_whom_only_the_hub_names_gets_nothing(
+    served: Served, room: Callable[..., Room], kind: str, members: bool
+) -> None:
+    """No data for anybody while he may use the server; a room loses the server, and he the way to it."""
+    found = room()
+    if members:
+        found.admits()
+        found.shares(user=found.other)
+        assert found.owner.sees() == SEEN["FR"]
+    stranger = served.someone().user
+    group = f"case-{stranger}".replace("case-", "case-c-")
+    found.shares(**{kind: stranger if kind == "user" else group})
+    until(lambda: found.owner.ask().status_code == 403, seconds=LATEST)
+    if members:
+        until(lambda: not found.shared(), seconds=LATEST + LOOK)
+        [alarm] = [e for e in found.owner.entries() if e.get("reason") == "shared-room"]
+        assert alarm["others"] == [stranger if kind == "user" else f"group {group}"]
+        until(lambda: found.owner.ask().status_code == 200, seconds=LATEST)
+        assert found.members() == [found.other]
+
+
+@pytest.mark.case("A12")
+@pytest.mark.parametrize("path", ["shares", "share-codes"])
+def test_nobody_but_the_gateway_shares(served: Served, path: str) -> None:
+    """Neither the token of a server, nor one with all a user has, nor his browser."""
+    someone, other = served.someone(), served.someone()
+    served.hub.api("PUT", f"/users/{someone.user}/servers/{someone.case.lower()}").raise_for_status()
+    at, body = (
+        f"/{path}/{someone.user}/{someone.case.lower()}",
+        {"user": other.user} if path == "shares" else {},
+    )
+    everything = served.hub.user_token(someone.user, ["inherit"])
+    for token in (someone.token, everything):
+        assert served.hub.api("POST", at, token=token, json=body).status_code == 403
+    with served.hub.browser(someone.user) as browser:
+        browser.get("/hub/home")
+        sent = {
+            "X-XSRFToken": browser.cookies.get("_xsrf", path="/hub/"),
+            "Referer": f"{served.hub.url}/hub/home",
+        }
+        assert browser.get(f"/hub/api/users/{someone.user}", headers=sent).status_code == 200
+        assert browser.post(f"/hub/api{at}", json=body, headers=sent).status_code == 403
+
+
+def test_somebody_elses_room_is_not_there(room: Callable[..., Room]) -> None:
+    """To open or leave it, before he was let in: the answer is that for one that never was."""
+    found = room()
+    with at_page(found.served, found.other) as stranger:
+        answers = [
+            stranger.send(path, owner=found.owner.user, server=server)
+            for path in ("rooms/open", "rooms/leave") for server in (found.owner.case.lower(), "c-never-was")
+        ]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert len({answer.text for answer in answers}) == 1
+    assert found.shared() == []
