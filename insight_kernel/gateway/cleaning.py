@@ -4,7 +4,7 @@ The floating label stays as it is; what it holds of expired values stops nothing
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,9 @@ class Cleaning:
 
     def awaits(self, opened: Opened, until: date) -> bool:
         """Tell whether a workspace was sent values that expired or were withdrawn since it was cleaned, or opened."""
-        since = self._last.get(_name(opened), date.fromisoformat(opened.since[:10]))
+        # what expired on the very day of opening was withdrawn that day, or it would not have been sent
+        opening = date.fromisoformat(opened.since[:10]) - timedelta(days=1)
+        since = self._last.get(_name(opened), opening)
         return self._joins.expired(self._floating.of(_name(opened)), since, until)
 
     def clean(self, opened: Opened, day: date, hub: Hub | None, audit: AuditLog) -> None:

@@ -22,13 +22,17 @@ EXPIRES = date(2027, 3, 10)
     [
         (date(2027, 3, 1), date(2027, 4, 1), True),
         (date(2027, 3, 1), date(2027, 3, 1), False),
-        (date(2027, 3, 10), date(2027, 4, 1), False),
+        (date(2027, 3, 10), date(2027, 4, 1), True),
+        (date(2027, 3, 11), date(2027, 4, 1), False),
         (date(2027, 1, 1), date(2027, 3, 1), False),
         (date(2027, 4, 2), date(2027, 5, 1), False),
     ],
 )
 def test_which_workspaces_await_it(tmp_path: Path, opened: date, first: date, awaits: bool) -> None:
-    """What expired between its opening, or its last cleaning, and the first of the month; nothing else."""
+    """What expired from its opening, or after its last cleaning, to the first of the month; nothing else.
+
+    What has the day of opening as its last was withdrawn on that day: otherwise it would not have been sent.
+    """
     store = Store(open_folder(tmp_path / "store", create=True))
     deliver(store, [entity("a", "Company", name="A")], profile(expires=EXPIRES.isoformat()))
     gate = Gateway(store)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.identity.at_page import AtPage, at_page
+from tests.identity.at_page import PAGE, AtPage, at_page, field
 from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
 
 WHY = "Invented, for a test."
@@ -163,6 +163,23 @@ def test_who_may_be_let_in(room: Callable[..., Room], who: str) -> None:
     ]
 
 
+def test_after_a_withdrawal_nobody_comes_in(room: Callable[..., Room]) -> None:
+    """Until its home was cleaned a workspace holds what nobody is shown any more; the refusal says no more of it."""
+    found = room("ES", "ES")
+    source = found.served.source()
+    assert source in found.owner.sees()
+    assert (
+        found.page.send(f"workspaces/{found.owner.case.lower()}/members", member=found.other).status_code
+        == 200
+    )
+    version = field(found.page.get(f"labels/{source}"), "version")
+    found.page.confirm(found.page.send(f"labels/{source}/withdraw", version=version, records="", reason=WHY))
+    answer = found.admits()
+    assert (answer.status_code, KEPT_OUT.format(found.other) in answer.text) == (403, True)
+    [refused] = [e for e in found.owner.entries() if e.get("reason") == "member-refused"]
+    assert refused["why"] == "awaits-cleaning"
+
+
 def test_nothing_happens_before_it_is_confirmed(room: Callable[..., Room]) -> None:
     """The page tells it back first; the log has who let in whom, before it counts."""
     found = room()
@@ -214,6 +231,34 @@ def test_a_replaced_workspace_has_no_members(room: Callable[..., Room]) -> None:
         assert "Rooms I am in" not in member.get().text
 
 
+@pytest.mark.slow
+def test_a_member_gets_to_the_server_and_no_longer_when_he_is_out(room: Callable[..., Room]) -> None:
+    """His button starts it and lets him in; put out, he is before a closed door, and the server has ended."""
+    found = room("FR", "MA")
+    found.admits()
+    at = f"/user/{found.owner.user}/{found.owner.case.lower()}/"
+    named = {"owner": found.owner.user, "server": found.owner.case.lower()}
+    with at_page(found.served, found.other) as member:
+
+        def opened() -> httpx.Response | None:
+            answer = member.client.post(
+                f"{PAGE}rooms/open",
+                data={"form": field(member.get(), "form"), **named},
+                follow_redirects=False,
+            )
+            assert answer.status_code == 303 or "is starting" in answer.text, answer.text
+            return answer if answer.status_code == 303 else None
+
+        assert until(opened).headers["location"] == at
+        assert found.shared() == [found.other]
+        status = member.client.get(f"{at}api/status")
+        assert status.status_code == 200, status.text
+        found.removes()
+        assert found.shared() == []
+        assert member.client.get(f"{at}api/status").status_code in (403, 404)
+    assert not found.served.hub.api("GET", f"/users/{found.owner.user}").json()["servers"]
+
+
 # -- who is out ------------------------------------------------------------------------------------------------------
 def is_no_member(room: Room) -> None:
     room.served.change(lambda people: people["cases"][room.owner.case]["members"].remove(room.other))
@@ -256,8 +301,14 @@ def test_who_loses_a_right_loses_the_room(room: Callable[..., Room], what: str) 
     found.admits()
     found.shares(user=found.other)
     assert found.owner.sees() == SEEN["FR"]
+    before = len(found.served.entries())
     change(found)
-    until(lambda: found.owner.ask().status_code == 403 or found.left(), seconds=LATEST)
+    if what == "the hub's group":
+        until(lambda: found.owner.ask().status_code == 403 or found.left(), seconds=LATEST)
+    else:
+        found.owner.ask()
+        answered = [e for e in found.served.entries()[before:] if e.get("decision") == "answered"]
+        assert not [entry for entry in answered if found.other in entry.get("members", [])]
     assert found.left() == [(found.other, "gateway", cause)]
     assert (found.members(), found.shared()) == ([], [])
     until(lambda: found.owner.ask().status_code == 200, seconds=LATEST)
