@@ -210,6 +210,7 @@ def test_after_somebody_left_an_answer_may_come(gate: Gateway) -> None:
 
 
 # -- who bears what was read -----------------------------------------------------------------------------------------
+@pytest.mark.case("A12")
 @pytest.mark.parametrize(
     ("rights", "borne"),
     [

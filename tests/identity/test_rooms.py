@@ -164,6 +164,7 @@ def test_who_may_be_let_in(room: Callable[..., Room], who: str) -> None:
     ]
 
 
+@pytest.mark.case("A12")
 def test_after_a_withdrawal_nobody_comes_in(room: Callable[..., Room]) -> None:
     """Until its home was cleaned a workspace holds what nobody is shown any more; the refusal says no more of it."""
     found = room("ES", "ES")
@@ -193,6 +194,7 @@ def test_nothing_happens_before_it_is_confirmed(room: Callable[..., Room]) -> No
     assert (entry["member"], entry["by"]) == (found.other, found.owner.user)
 
 
+@pytest.mark.case("A77")
 @pytest.mark.parametrize("form", ["members", "members/remove"])
 def test_only_its_own_user_changes_a_room(room: Callable[..., Room], form: str) -> None:
     """A member lets nobody in or out: the workspace is not his, and not there."""
@@ -348,6 +350,7 @@ def test_the_end_of_an_emergency_is_a_loss(room: Callable[..., Room], enter: Any
     assert found.left() == [(found.other, "gateway", "less-clearance")]
 
 
+@pytest.mark.case("A12")
 def test_a_member_leaves_on_the_page(room: Callable[..., Room]) -> None:
     """He is told what it does first; the log says that it was he."""
     found = room()
