@@ -1,9 +1,11 @@
 """What follows from a join as it stands today: who may see what was made of it, where it may go, what is told."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from insight_kernel.gateway.in_force import InForce
+from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.consent import consents_for
 from insight_kernel.policy.join import Parts, Summary, summarise
@@ -22,6 +24,18 @@ class Joins:
         """Tell whether a subject may see everything of a join today."""
         known, stored = self._in_force.current()[0], self._store.labels()
         return decide_standing(subject, self._store.standing(*parts), stored, known, ask).visible
+
+    def bears(self, parts: Parts, subject: Subject, ask: Ask) -> bool:
+        """Tell whether a subject satisfies a floating label: rule 2 is not applied to it, and nothing stops nobody."""
+        known, stored = self._in_force.current()[0], self._store.labels()
+        unexpiring = replace(self._store.standing(*parts), current=frozenset())
+        return not refusals(subject, unexpiring, stored, known, ask)
+
+    def expired(self, parts: Parts, since: date, until: date) -> bool:
+        """Tell whether something of a join expired or was withdrawn after one day, up to another."""
+        stored = self._store.labels().labels
+        labels = (stored[number] for number in self._store.standing(*parts).labels)
+        return any(isinstance(label, Label) and since < label.expires <= until for label in labels)
 
     def stale(self, parts: Parts) -> bool:
         """Tell whether anything it was made from has been changed, withdrawn or purged since.

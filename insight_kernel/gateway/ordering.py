@@ -106,7 +106,10 @@ def order_by_token(
     except InsightError as error:
         gateway.audit.append({**base, "decision": "refused", "reason": "bad_request"})
         raise _bad_request(gateway, asked, error) from None
-    made = [replace(order, workspace=session.workspace) for order in found]
+    made = [
+        replace(order, workspace=session.workspace, session=replace(order.session, members=session.members))
+        for order in found
+    ]  # what a room orders is made with the rights of all its members
     for order in made:
         _begin_with(gateway, order.session, session)
     _place(gateway, made, {"by": session.workspace, "request_hash": base["request_hash"]})

@@ -31,6 +31,7 @@ from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.rooms import Rooms
 from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
@@ -84,14 +85,16 @@ class Gateway:
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
-        self.cleaning, self.runs, self.orders = Cleaning(), Runs(), Orders()
+        self.runs, self.orders = Runs(), Orders()
         self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
         self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.joins = Joins(store, self.in_force)
+        self.cleaning = Cleaning(self.floating, self.joins)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
         self.sessions = Sessions()
-        self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
+        self.rooms = Rooms(self.workspaces, self.audit, self.refusals, hub, store.folder.key)
+        self.door = Door(self.sessions, self.workspaces, self.rooms, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self._people = people
         self._catch_up()
@@ -101,8 +104,8 @@ class Gateway:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
         recovery = Recovery()
         readers = (
-            self.clock, self.floating, self.workspaces, self.cleaning, self.drafts, self.acts, self.in_force,
-            self.runs, recovery,
+            self.clock, self.floating, self.workspaces, self.rooms, self.cleaning, self.drafts, self.acts,
+            self.in_force, self.runs, recovery,
         )  # fmt: skip
         for entry in entries(self.store.folder.audit_log):
             for reader in readers:
@@ -140,10 +143,17 @@ class Gateway:
         return Answer(self._labelled(found, summary, session), entry)
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
-        """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number."""
+        """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number.
+
+        Whoever is let in meanwhile either finds the label risen, or is found here, and nothing is sent.
+        """
         new = self.floating.new(session.workspace, join)
         entry = self.audit.append({**fields, **written(new), "decision": "answered"})
         self.floating.add(session.workspace, new)
+        if not self.workspaces.still(session):
+            error = DeniedError(403, "room-changed", "full", **named(session))
+            self.refusals.record(error, "gateway")
+            raise error
         return entry
 
     def draft(self, session: Session, asked: requests.WriteDraft, body: bytes, origin: str) -> dict[str, Any]:
@@ -264,6 +274,10 @@ class Gateway:
             necessity=necessity, by=by, emptied=emptied,
         )  # fmt: skip
 
+    def look_at_rooms(self) -> None:
+        """Put out of every room who may not be in it any more, also while nobody asks."""
+        self.rooms.look_at_all(self.organisation(), self.clock.today())
+
     def health(self) -> dict[str, Any]:
         """Return whether all is well, the mistakes of a refused organisation file, and the latest alarms."""
         faults = self._people.faults()
@@ -283,17 +297,26 @@ class Gateway:
 
     def entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
         """Return what every entry of the log says of a typed request."""
-        emergency = self.in_force.emergency_of(session.user)
+        emergency = self.in_force.emergency_of(session.user, *session.members)
         return {
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
             **named(session),
             "organisation": session.organisation,
+            **self._of_members(session),
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,
             **({"emergency": emergency} if emergency else {}),
         }
+
+    def _of_members(self, session: Session) -> dict[str, list[str]]:
+        """Return, for a room, whose members it has: owners are told of each organisation that used their data."""
+        if not session.members:
+            return {}
+        users = self.organisation().users
+        found = {users[name].organisation for name in (session.user, *session.members) if name in users}
+        return {"organisations": sorted(found)}
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}

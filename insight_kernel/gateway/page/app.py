@@ -25,6 +25,7 @@ from insight_kernel.gateway.page.proposals import Done, Said
 from insight_kernel.gateway.page.remarks import RemarkForms
 from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.reports import ReportPages
+from insight_kernel.gateway.page.rooms import RoomPages
 from insight_kernel.gateway.page.views import Views
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.service import Gateway
@@ -62,6 +63,8 @@ class _Page:
         self._drafts = DraftPages(gateway, self._renderer, self._acting)
         self._reports = ReportPages(gateway, self._renderer, self._acting)
         self._making = MakingPages(gateway, hub, self._renderer, self._acting)
+        self._views = Views(gateway, self._renderer)
+        self._rooms = RoomPages(gateway, self._renderer, self._acting, hub, self._views)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -76,7 +79,7 @@ class _Page:
         for path, propose in self._proposed().items():
             self._add(path, self._acting_on(_proposing(propose)), "POST")
         own = {"open": self._open, "replace": self._replace, "start": self._start, "logout": self._log_out,
-               "confirm": self._confirm, "stop": self._stop}  # fmt: skip
+               "confirm": self._confirm, "stop": self._stop, "rooms/open": self._open_room}  # fmt: skip
         for path, act in own.items():
             self._add(path, self._acting_on(act), "POST")
         self._add("reports/{name}/page", self._showing(self._reports.opened), "GET")
@@ -90,7 +93,7 @@ class _Page:
 
     def _shown(self) -> dict[str, Show]:
         """Return every page by its path."""
-        views = Views(self._gateway, self._renderer)
+        views = self._views
         desks = Desks(self._gateway, self._renderer, self._acting)
         labels = LabelPages(self._gateway, self._renderer, self._acting)
         return {
@@ -130,6 +133,9 @@ class _Page:
             "reports/{name}/release": self._reports.propose,
             "reports/{name}/remark": RemarkForms(self._gateway, self._reports, self._acting).propose,
             "make/{name}": self._making.propose,
+            "workspaces/{name}/members": self._rooms.add,
+            "workspaces/{name}/members/remove": self._rooms.remove,
+            "rooms/leave": lambda visit, form, _: self._rooms.leave(visit, form),
         }
 
     def _showing(self, view: Show) -> Answer:
@@ -224,6 +230,12 @@ class _Page:
         return RedirectResponse(
             f"{self._hub.settings.base}hub/spawn-pending/{quote(visit.user)}/{quote(server)}", 303
         )
+
+    def _open_room(self, visit: Visit, form: Form, _: Request) -> Response:
+        path = self._rooms.open(visit, form)
+        if path is None:
+            return HTMLResponse(self._rooms.starting(visit, form))
+        return RedirectResponse(f"{self._hub.settings.base}{quote(path)}", 303)
 
     def _failed(self, _: Request, error: Exception) -> Response:
         return HTMLResponse(*self._renderer.failed(error))

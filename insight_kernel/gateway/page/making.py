@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
-from insight_kernel.gateway.door import case_group
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.ordering import Wanted, order_by_person, planned, template_named
 from insight_kernel.gateway.orders import Order
@@ -17,6 +16,7 @@ from insight_kernel.gateway.page.sheets import choices
 from insight_kernel.gateway.page.wording import named
 from insight_kernel.gateway.refusals import status_of
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.standing import group_fault
 from insight_kernel.gateway.workspaces import Necessity
 from insight_kernel.templates.parameters import Parameters, parse_pairs
 from insight_kernel.templates.sidecar import Sidecar
@@ -88,7 +88,8 @@ class MakingPages:
         if not case:
             raise BadInput("make the report", "case and purpose are missing", "Choose them.")
         found = planned(self._gateway, wanted, user=visit.user, case=case, purpose=purpose, necessity=needed)
-        if case_group(case) not in self._hub.groups_of(visit.user):
+        groups, people = self._hub.groups_of(visit.user), self._gateway.organisation()
+        if group_fault(groups, case, people) is not None:
             raise Refused(
                 "make the report", "the hub does not count you among its members", "Ask its keeper."
             )
