@@ -23,7 +23,7 @@ from tests.runs import NOTEBOOK, made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 LATEST = 3.0  # seconds until a change in the hub counts: one by design, the rest for a busy machine
-ENOUGH = 120  # people of each country
+ENOUGH = 240  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
 """Country -> the persons its analysts see."""
 PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"],
