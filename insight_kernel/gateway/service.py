@@ -18,7 +18,7 @@ from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
-from insight_kernel.gateway.drafts import Drafts
+from insight_kernel.gateway.drafts import Drafts, case_label
 from insight_kernel.gateway.floating import FloatingLabels, written
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
@@ -26,6 +26,7 @@ from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.notes import Notes
+from insight_kernel.gateway.orders import Orders
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import Recovery
@@ -84,7 +85,7 @@ class Gateway:
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
-        self.runs = Runs()
+        self.runs, self.orders = Runs(), Orders()
         self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
         self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
@@ -128,7 +129,7 @@ class Gateway:
         self.acts.settle()
         (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
-        base = self._entry(name, session, body)
+        base = self.entry(name, session, body)
         try:
             with self.store.window(subject, ask, known, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
@@ -158,15 +159,16 @@ class Gateway:
     def draft(self, session: Session, asked: requests.WriteDraft, body: bytes, origin: str) -> dict[str, Any]:
         """Keep what a kernel writes: it carries the workspace's label, whatever labels it is shown with."""
         self._check_labels(asked.labels, session, origin)
-        self._check_target(session, asked.target, self._entry("draft", session, body))
+        self._check_target(session, asked.target, self.entry("draft", session, body))
         said = {name: getattr(asked, name) for name in ("target", "section", "assessment", "grade")}
         join = self.floating.of(session.workspace)
-        draft = self.drafts.write(self.audit, session, self.organisation(), join, asked.text, said)
+        label = case_label(self.organisation(), session)
+        draft, _ = self.drafts.write(self.audit, session, label, join, asked.text, said)
         return {"draft": draft.id, "label": self.summary(session).as_dict()}
 
     def notes_about(self, session: Session, asked: requests.ReadNotes, body: bytes) -> list[dict[str, Any]]:
         """Return the notes about something that this session may see, and its workspace's own drafts."""
-        base = self._entry("notes", session, body)
+        base = self.entry("notes", session, body)
         self._check_target(session, asked.target, base)
         found, join = self.notes.about(asked.target, session.workspace, *self.asking(session))
         self._sent(session, join, {**base, "rows": len(found)})
@@ -189,11 +191,11 @@ class Gateway:
     def refuse(self, name: str, session: Session, body: bytes, error: BadRequestError) -> None:
         """Log that a request was not well formed: by its hash and size, never by what it said."""
         fields = {"decision": "refused", "reason": error.code, "size": len(body)}
-        self.audit.append({**self._entry(name, session, body), **fields})
+        self.audit.append({**self.entry(name, session, body), **fields})
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""
-        self.audit.append({**self._entry("label", session, body), "decision": "answered"})
+        self.audit.append({**self.entry("label", session, body), "decision": "answered"})
         return self.summary(session)
 
     def summary(self, session: Session) -> Summary:
@@ -210,7 +212,7 @@ class Gateway:
         """
         self._check_labels(asked.labels, session, origin)
         people = self.organisation()
-        entry = {**self._entry("can_release", session, body), "to": asked.to}
+        entry = {**self.entry("can_release", session, body), "to": asked.to}
         if any(people.recipient_subject(code).organisations is None for code in asked.to):
             error = BadRequestError(
                 "to", "must be organisations that have a release profile; a group has none"
@@ -293,7 +295,8 @@ class Gateway:
         """Return who is who, as far as it is in force."""
         return self.known().people
 
-    def _entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
+    def entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
+        """Return what every entry of the log says of a typed request."""
         emergency = self.in_force.emergency_of(session.user, *session.members)
         return {
             "operation": _OPERATIONS.get(name, "search"),

@@ -119,7 +119,7 @@ class Workspaces:
         it is called for the old one, and must have ended its server, before the new one begins.
         """
         session = new_session(people, user, purpose, case, day, necessity=necessity is not None)
-        _check(necessity, people, user, day)
+        check_necessity(necessity, people, user, day)
         with self._alone(user, case.lower()):
             old = self._by_server.get((user, case.lower()))
             if old is not None and emptied is None:
@@ -179,7 +179,8 @@ def _same(old: Opened, asked: Session, necessity: Necessity | None) -> Opened:
     )
 
 
-def _check(necessity: Necessity | None, people: Organisation, user: str, day: date) -> None:
+def check_necessity(necessity: Necessity | None, people: Organisation, user: str, day: date) -> None:
+    """Raise `BadInput` when a necessity is stated by who holds no permit, or without reason or a day to come."""
     if necessity is None:
         return
     if not people.users[user].permits:

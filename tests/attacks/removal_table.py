@@ -26,6 +26,7 @@ _IDENTITY, _AT_PAGE, _PAGE_ACTS = (
     "identity/test_page.py",
     "identity/test_page_acts.py",
 )
+_ORDERED = "reports/test_ordered.py"
 _DOOR, _WORLD = "gateway/door.py", "training/test_world_markers.py"
 _ROOM, _ROOMS = "gateway/rooms.py", "identity/test_rooms.py"
 
@@ -125,10 +126,14 @@ RELEASE = (
     Removal("A46", "policy/consent.py", "and label_mark(label) in self.labels", "", _ACTS, "ends_with_the_label"),
     Removal("A47", "gateway/releases.py", "if found != run.files[name]:", "if False:", _RELEASES, "report_changed"),
     Removal("A48", "gateway/service.py",
-            "join = self.floating.of(session.workspace)\n        draft =", "join = ()\n        draft =", _NOTES,
+            "join = self.floating.of(session.workspace)\n        label =", "join = ()\n        label =", _NOTES,
             "own_workspace_only"),
     Removal("A48", "gateway/drafts.py", "if (d.target, d.workspace) == (target, workspace)", "if d.target == target",
             _NOTES, "own_workspace_only"),
+    Removal("A48", "gateway/remarks.py", "gateway.floating.of(run.workspace)\n", "()\n",
+            "identity/test_page_reports.py", "remark_is_read_by"),
+    Removal("A48", "gateway/remarks.py", "if one.seen_by(subject, day, gateway.store, known)]", "]",
+            "identity/test_page_reports.py", "remark_is_read_by"),
     Removal("A49", "reports/process.py", '"HOME": str(folder)', '"HOME": os.environ["HOME"]', "reports/test_run.py",
             "sees_no_home"),
     Removal("A50", "gateway/service.py", "self.floating.add(session.workspace, new)", "pass", _ANSWERS,
@@ -211,6 +216,11 @@ RULES = (
     Removal("A83", "gateway/sessions.py", "if self.recipient is not None:", "if False:", _WORLD, "a_report_holds"),
     Removal("A84", "reports/worker.py", "if {entity.id for entity in found} != set(asked):", "if False:",
             "reports/test_run.py", "ids_are_looked_up"),
+    Removal("A84", "gateway/ordering.py", "for part in gateway.floating.of(session.workspace):", "for part in ():",
+            _ORDERED, "goes_into_its_renditions"),
+    Removal("A84", "gateway/orders.py", "if order.workspace == workspace", "if True", _ORDERED, "another_workspaces"),
+    Removal("A9", "gateway/page/making.py", "if group_fault(groups, case, people) is not None:",
+            "if False:", "identity/test_page_making.py", "left_the_hubs_group"),
     Removal("A85", _KINDS + "groups.py", "day >= _since(act) + NOTICE", "day >= _since(act)",
             "gateway/test_groups_in_force.py", "what_counts"),
     Removal("A85", _KINDS + "groups.py", "return now.holds(user, \"officer\") or super()",
