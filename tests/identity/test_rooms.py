@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.identity.at_page import PAGE, AtPage, at_page, field
-from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
+from tests.identity.conftest import LATEST, SEEN, Served, Someone
+from tests.servers import until
 
 WHY = "Invented, for a test."
 LOOK = 6.0  # seconds in which every room is looked at, on a busy machine
