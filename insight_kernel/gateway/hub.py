@@ -14,6 +14,7 @@ from insight_kernel.errors import BadInput, Unavailable
 _PATIENCE = 2.0  # seconds a hub may take to say who somebody is
 _SLOW = 30.0  # seconds it may take to start or stop a server
 _BOUND = "access:servers!server="
+_MOST_SHARES, _MORE = 200, "and others"
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,11 @@ class Hub:
 
     def shared_with(self, user: str, server: str) -> list[str]:
         """Return whom somebody's server is shared with, sorted: the names of users, and `group NAME` for groups."""
-        answer = self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return []  # a server the hub does not know, or no longer, is shared with nobody
-        said = _body(answer)
-        return sorted(map(_holder, said["items"]))
+        return sorted(self._shares(f"{quote(user)}/{quote(server)}").get(server, ()))
+
+    def shares_of(self, user: str) -> dict[str, set[str]]:
+        """Return whom each server of somebody is shared with, named likewise."""
+        return self._shares(quote(user))
 
     def start(self, user: str, server: str) -> None:
         """Ask for a server to be started; already running or starting is fine."""
@@ -152,6 +153,12 @@ class Hub:
         answer = self._ask("POST", "/oauth2/token", None, data=form)
         return str(_body(answer)["access_token"]) if answer.is_success else None
 
+    def _shares(self, of: str) -> dict[str, set[str]]:
+        answer = self._ask("GET", f"/shares/{of}?limit={_MOST_SHARES}", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return {}  # a server the hub does not know, or no longer, is shared with nobody
+        return holders(_body(answer))
+
     def _servers(self, user: str) -> dict[str, Any]:
         answer = self._ask("GET", f"/users/{quote(user)}?include_stopped_servers=1", self.settings.token)
         return {} if answer.status_code == httpx.codes.NOT_FOUND else _body(answer).get("servers") or {}
@@ -165,6 +172,24 @@ class Hub:
         if answer.is_server_error:
             raise _away()
         return answer
+
+
+def holders(said: dict[str, Any]) -> dict[str, set[str]]:
+    """Return who holds the shares the hub tells of, by server; those it does not tell of are somebody's too.
+
+    Examples
+    --------
+    >>> share = {"server": {"name": "op-a"}, "user": None, "group": {"name": "case-op-b"}}
+    >>> holders({"items": [share], "_pagination": {"next": None}})
+    {'op-a': {'group case-op-b'}}
+    >>> sorted(holders({"items": [share], "_pagination": {"next": {"offset": 1}}})["op-a"])
+    ['and others', 'group case-op-b']
+    """
+    found: dict[str, set[str]] = {}
+    more = set() if said["_pagination"]["next"] is None else {_MORE}
+    for share in said["items"]:
+        found.setdefault(share["server"]["name"], set(more)).add(_holder(share))
+    return found
 
 
 def _holder(share: dict[str, Any]) -> str:

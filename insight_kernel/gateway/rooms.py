@@ -34,13 +34,13 @@ class Rooms:
     ) -> None:
         self._workspaces, self._audit, self._refusals, self._hub = workspaces, audit, refusals, hub
         self._groups: Briefly[frozenset[str]] = Briefly(key)
-        self._watched: set[tuple[str, str]] = set()  # every workspace that has, or had, members
+        self._watched: set[str] = set()  # whoever has, or had, a room of his own
         self._ending = RLock()
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Read an entry of the log."""
         if entry.get("operation") == OPERATION and entry["act"] == ADMITTED:
-            self._watched.add((entry["user"], entry["case"].lower()))
+            self._watched.add(entry["user"])
 
     def admit(self, opened: Opened, new: Member, check: Callable[[Opened], None]) -> int:
         """Let somebody in whom `check` does not refuse, while nothing is read; return the log's entry."""
@@ -51,7 +51,7 @@ class Rooms:
 
         said = {"act": ADMITTED, "by": opened.user, "member": new.user}
         entry = self._workspaces.change(self._audit, opened, decide, **said)
-        self._watched.add((opened.user, opened.server))
+        self._watched.add(opened.user)
         return entry
 
     def leave(self, opened: Opened, user: str, by: str, **said: str) -> int:
@@ -90,11 +90,11 @@ class Rooms:
         return lost
 
     def look_at_all(self, people: Organisation, day: date) -> None:
-        """Look at every room; one whose server others may use than its members loses the server."""
-        for user, server in sorted(self._watched):
+        """Look at every room of everybody who has had one; a server that others may use than its members ends."""
+        for user in sorted(self._watched):
             # refused while a workspace changes: then it is looked at by who changes it
             with self._ending, suppress(Refused):
-                self._look_at(user, server, people, day)
+                self._look_at(user, people, day)
 
     def cause(self, member: Member, opened: Opened, people: Organisation, day: date) -> str | None:
         """Return why somebody may not be in a room today, or None."""
@@ -105,12 +105,17 @@ class Rooms:
             or group_fault(self._groups_of(member.user), opened.case, people)
         )  # fmt: skip
 
-    def _look_at(self, user: str, server: str, people: Organisation, day: date) -> None:
-        # the hub is asked first: who was let in since is a member by the time the members are read
-        sharing = set(self._hub.shared_with(user, server)) if self._hub else set()
-        opened = self._workspaces.find(user, server)
-        if opened is None or self.look(opened, people, day):
-            return
+    def _look_at(self, user: str, people: Organisation, day: date) -> None:
+        # The hub is asked first: who was let in since is a member by the time the members are read. A server that
+        # was given another name keeps its shares: all of a user's are looked at.
+        sharing = self._hub.shares_of(user) if self._hub else {}
+        for server in sorted({*sharing, *(opened.server for opened in self._workspaces.of(user))}):
+            opened = self._workspaces.find(user, server)
+            if opened is not None and not self.look(opened, people, day):
+                self._end_shared(opened, sharing.get(server, set()))
+
+    def _end_shared(self, opened: Opened, sharing: set[str]) -> None:
+        user, server = opened.user, opened.server
         strangers = sorted(sharing - {member.user for member in opened.members})
         if strangers:
             self._refusals.notice("shared-room", "hub", user=user, server=server, others=strangers)

@@ -51,6 +51,8 @@ IDENTITY = (
     Removal("A12", "gateway/__main__.py", "[_watch(gateway, stop)] if hub is not None else []", "[]",
             _ROOMS, "over_a_shoulder"),
     Removal("A12", _ROOM, "        if strangers:", "        if False:", _ROOMS, "only_the_hub_names"),
+    Removal("A12", _ROOM, "{*sharing, *(opened.server for opened in self._workspaces.of(user))}",
+            "{opened.server for opened in self._workspaces.of(user) if opened.members}", _ROOMS, "takes_nobody_along"),
     Removal("A12", _ROOM, 'fault(alone, people, day) or (f"less-{less}" if less else None)',
             "fault(alone, people, day)", _ROOMS, "loses_a_right"),
     Removal("A12", _ROOM, "or group_fault(self._groups_of(member.user), opened.case, people)", "or None",

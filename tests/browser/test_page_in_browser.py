@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SHOWN = os.environ.get("INSIGHT_DOCS_IMAGES")
 DESK, TELEPHONE = {"width": 1100, "height": 800}, {"width": 400, "height": 800}
-PICTURES = {"confirm", "decision", "label", "make", "refused"}
+PICTURES = {"confirm", "decision", "label", "make", "refused", "room"}
 """The pages shown in the how-to."""
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
     .filter(one => !one.labels.length || !one.labels[0].textContent.trim()).map(one => one.outerHTML)"""
@@ -201,6 +201,32 @@ def test_emergency_and_groups(desk: Desk) -> None:
         checked(page, "home", "My workspaces")
         page.goto(f"{desk.hub.url}/services/insight/accesses")
         checked(page, "accesses", "My accesses")
+
+
+def test_somebody_is_let_in_to_a_workspace_and_leaves(desk: Desk) -> None:
+    """Its user reads what it means before he confirms; who was let in finds the room on his own page, and leaves."""
+    desk.hub.open("ana", "OP-LANTERN")
+    with desk.person("ana") as page:
+        page.get_by_role("link", name="Workspaces").click()
+        page.get_by_role("link", name="What it has read").click()
+        page.get_by_label("Let somebody in").fill("ben")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("alert")).to_contain_text("ben may not work in OP-LANTERN for network")
+        checked(page, "not-let-in", "OP-LANTERN, network")
+        page.get_by_label("Let somebody in").fill("luc")
+        page.get_by_role("button", name="Continue").click()
+        checked(page, "let-in", "Let luc in?")
+        page.get_by_role("button", name="Let him in").click()
+        expect(page.get_by_role("row", name="Luc (head of analysis, Paris)")).to_be_visible()
+        checked(page, "room", "OP-LANTERN, network")
+    with desk.person("luc") as page:
+        page.get_by_role("link", name="Workspaces").click()
+        expect(page.get_by_role("heading", name="Rooms I am in")).to_be_visible()
+        checked(page, "rooms", "My workspaces")
+        page.get_by_role("button", name="Leave").click()
+        checked(page, "leave", "Leave the room?")
+        page.get_by_role("button", name="Leave it").click()
+        expect(page.get_by_role("heading", name="Rooms I am in")).to_have_count(0)
 
 
 def test_the_browser_complains_of_nothing(desk: Desk) -> None:

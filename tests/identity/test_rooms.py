@@ -49,7 +49,7 @@ class Room:
         """Return who the log says is in it now."""
         own = [
             entry for entry in self.served.entries()
-            if entry["operation"] == "workspace" and entry["user"] == self.owner.user
+            if entry["operation"] == "workspace" and entry["case"] == self.owner.case
         ]  # fmt: skip
         return [member["user"] for member in own[-1]["opened"].get("members", [])]
 
@@ -406,6 +406,23 @@ def test_whom_only_the_hub_names_gets_nothing(
         assert alarm["others"] == [stranger if kind == "user" else f"group {group}"]
         until(lambda: found.owner.ask().status_code == 200, seconds=LATEST)
         assert found.members() == [found.other]
+
+
+@pytest.mark.case("A12")
+def test_a_room_takes_nobody_along_into_another_workspace(served: Served, room: Callable[..., Room]) -> None:
+    """Its user gives the server the name of another one, which its members could then use: it ends."""
+    found = room()
+    found.admits()
+    found.shares(user=found.other)
+    other = served.someone()
+    joins_case(served, found.owner.user, other)
+    served.hub.open(found.owner.user, other.case)
+    name = {"name": other.case.lower()}
+    at = f"{found.owner.user}/{found.owner.case.lower()}".replace("/", "/servers/")
+    served.hub.api("PATCH", f"/users/{at}", json=name).raise_for_status()
+    shares = f"/shares/{found.owner.user}/{other.case.lower()}"
+    until(lambda: served.hub.api("GET", shares).status_code == 404, seconds=LATEST + LOOK)
+    assert (found.left(), found.members()) == ([], [found.other])
 
 
 @pytest.mark.case("A12")
