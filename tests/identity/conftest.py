@@ -33,6 +33,8 @@ PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], 
 KEEPERS = "ES"
 """The country of which everybody is a keeper; nobody else sees its sources."""
 KEPT = 16  # sources of that country, each for one test
+COUNTED = "counted"
+"""A source of that country with more than one person."""
 COMPANIES: dict[str, dict[str, Any]] = {
     "open-company": {"owner": "DE"}, "french-company": {"owner": "FR", "only": ["FR"]},
 }  # fmt: skip
@@ -161,9 +163,20 @@ def labels() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def delivered(folder: Path, name: str, schema: str, label: dict[str, Any]) -> dict[str, Any]:
-    """Return the delivery of a source with one entity, called like it."""
-    file = write_lines(folder / f"{name}.jsonl", [entity(name, schema, name=name)])
+def counted() -> list[dict[str, Any]]:
+    """Return twelve persons, seven of them with a religion, two with an ethnicity."""
+    found: list[dict[str, Any]] = [entity(f"counted{n}", "Person", name=f"C {n}") for n in range(12)]
+    for name, some in (("religion", found[:7]), ("ethnicity", found[:2])):
+        for person in some:
+            person["properties"][name] = ["invented"]
+    return found
+
+
+def delivered(
+    folder: Path, name: str, schema: str, label: dict[str, Any], things: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the delivery of a source with one entity, called like it, or with these things."""
+    file = write_lines(folder / f"{name}.jsonl", things or [entity(name, schema, name=name)])
     return handed([file], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
 
 
@@ -174,6 +187,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with gateway(folder / "store") as server:
         deliveries = [delivered(folder, name, "Person", label) for name, label in labels().items()]
         deliveries += [delivered(folder, name, "Company", label) for name, label in COMPANIES.items()]
+        deliveries += [delivered(folder, COUNTED, "Person", {"owner": KEEPERS, "only": []}, counted())]
         said = server.operate("/load", {"deliveries": deliveries}).text
         assert said.count('"event": "loaded"') == len(deliveries)
         for name in COMPANIES:
