@@ -37,8 +37,10 @@ COUNTED = "counted"
 """A source of that country with more than one person."""
 COMPANIES: dict[str, dict[str, Any]] = {
     "open-company": {"owner": "DE"}, "french-company": {"owner": "FR", "only": ["FR"]},
+    "kept-company": {"owner": "ES"},
 }  # fmt: skip
-"""Companies with the label of each; a report about each was made before the hub began."""
+"""Companies with the label of each; a report about each was made by ana before the hub began."""
+ANALYSTS = {"ana": "FR", "ben": "MA"}
 OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
 """Roles with one person each, who is called like it; their organisations."""
 
@@ -137,6 +139,9 @@ def organisation() -> dict[str, Any]:
         "clearance": "official",
         "purposes": ["network"],
     }
+    for user, country in ANALYSTS.items():
+        users[user] = {"name": user.title(), "organisation": country, "clearance": "restricted",
+                       "purposes": PURPOSES[country], "roles": ["analyst"]}  # fmt: skip
     for role, country in OTHERS.items():
         users[role] = {"name": role.title(), "organisation": country, "clearance": "restricted",
                        "purposes": ["oversight"] if role == "officer" else ["network"], "roles": [role]}  # fmt: skip

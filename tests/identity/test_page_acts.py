@@ -341,6 +341,30 @@ def test_records_are_withdrawn(served: Served, enter: Any) -> None:
     assert act["act"] == "agreed"
 
 
+@pytest.mark.case("A79")
+def test_who_made_a_report_is_told_that_it_is_stale(served: Served, enter: Any) -> None:
+    """At the top of his first page and with a number on every page; not what changed nor of whom, and nobody else."""
+    ana, ben, keeper, run = enter("ana"), enter("ben"), enter("ES"), served.run("kept-company")
+    assert run not in ana.get().text
+    before = ana.get("emergency").text
+    page = keeper.get("labels/kept-company")
+    keeper.done("labels/kept-company", **label_form(page, receives="all", level="restricted"))
+    told = ana.get().text.partition("For your attention")[2].partition("</ul>")[0]
+    [line] = [line for line in told.splitlines() if run in line]
+    assert ">Your report subject_profile of OP-LANTERN, made on " in line
+    assert not [word for word in ("ES", "kept", "restricted") if word in line]
+    assert ana.get(f"reports/{run}").status_code == 200
+    assert home_count(ana.get("emergency").text) == home_count(before) + 1
+    assert "For your attention" not in ben.get().text
+    assert home_count(ben.get("emergency").text) == 0
+
+
+def home_count(page: str) -> int:
+    """Return the number a page's navigation shows beside the first page."""
+    entry = page.partition(">Workspaces")[2].partition("</a>")[0]
+    return int(entry.partition("waiting: </span>")[2].partition("<")[0] or "0")
+
+
 def test_somebody_elses_source_is_not_there(enter: Any) -> None:
     """Like one that never was: to look at and to change, whole or by its records."""
     keeper = enter("ES")
