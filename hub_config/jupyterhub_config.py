@@ -8,7 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hub_config.processes import WARNING, server_command, server_environment, service, watch_services_closely
+from hub_config.processes import (
+    WARNING,
+    report_service,
+    server_command,
+    server_environment,
+    service,
+    watch_services_closely,
+)
 from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, groups, roles
 from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
@@ -37,7 +44,7 @@ c.JupyterHub.allow_named_servers = True
 c.JupyterHub.custom_scopes = CUSTOM_SCOPES
 c.JupyterHub.load_groups = groups(people, today)
 c.JupyterHub.load_roles = roles(people, today)
-c.JupyterHub.services = [service(settings)]
+c.JupyterHub.services = [service(settings), report_service(settings)]
 
 c.ConfigurableHTTPProxy.command = settings.proxy
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{settings.proxy_api_port}"

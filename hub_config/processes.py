@@ -1,4 +1,4 @@
-"""The processes the hub starts: the gateway as its service, and a JupyterLab per workspace."""
+"""The processes the hub starts: the gateway and the report service, and a JupyterLab per workspace."""
 
 import sys
 from pathlib import Path
@@ -33,6 +33,15 @@ def service(settings: HubSettings) -> dict[str, Any]:
         },
         "oauth_no_confirm": True,
         "timeout": 60,  # seconds: a large store's log is read before the gateway answers
+    }
+
+
+def report_service(settings: HubSettings) -> dict[str, Any]:
+    """Return the managed service `reports`: it makes what was ordered, and has no rights of its own."""
+    return {
+        "name": "reports",
+        "command": [sys.executable, "-m", "insight_kernel.reports.service", str(settings.store)],
+        "environment": {"XDG_RUNTIME_DIR": str(runtime_base(settings))},
     }
 
 

@@ -20,7 +20,7 @@ SERVER_TOKEN = ["access:servers!server", "users:activity!user", "access:services
 _USER = ["read:users:name!user", "read:users:groups!user", "users:activity!user", "access:servers!user", "servers!user",
          "access:services!service=insight"]  # fmt: skip
 _SERVICE = ["list:users", "read:users:name", "read:users:groups", "list:groups", "read:groups",
-            "read:servers", "start:servers", "delete:servers", "read:shares"]  # fmt: skip
+            "read:servers", "start:servers", "delete:servers", "shares"]  # fmt: skip
 
 
 def server_name(case: str) -> str:
@@ -53,7 +53,7 @@ def roles(organisation: Organisation, day: date) -> list[dict[str, Any]]:
     """
     return [
         {"name": "user", "description": "Own servers, and the page", "scopes": _USER},
-        {"name": "insight-gateway", "description": "Know who asks; start and end workspaces",
+        {"name": "insight-gateway", "description": "Know who asks; start, share and end workspaces",
          "services": ["insight"], "scopes": _SERVICE},
         {"name": "insight-ask", "description": "Members of cases", "scopes": [ASK],
          "groups": sorted(groups(organisation, day))},

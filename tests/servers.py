@@ -7,7 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,17 @@ from tests.build import handed
 
 PLAIN = ("-W", "error", "-m", "insight_kernel.gateway")
 _PATIENCE = 60
+DEADLINE = 60.0  # seconds
 Event = dict[str, Any]
+
+
+def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
+    """Wait until a condition holds, and return what it gave."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.02)
+    return found
 
 
 @dataclass(frozen=True)

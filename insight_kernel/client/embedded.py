@@ -26,12 +26,15 @@ Event = dict[str, Any]
 class EmbeddedGateway:
     """A held gateway: it stays as long as this object does.
 
-    `operate` speaks for the owner of the store's files; `ask_address` is where a notebook asks.
+    `operate` speaks for the owner of the files of `store`; `ask_address` is where a notebook asks.
     """
 
-    def __init__(self, store: Path, *, create: bool = False) -> None:
-        self._folder = runtime_folder(store)
-        self._hold = _connected(self._folder / HOLD) or _started(store, self._folder, create=create)
+    def __init__(self, store: Path, *, create: bool = False, start: bool = True) -> None:
+        self.store, self._folder = store, runtime_folder(store)
+        held = _connected(self._folder / HOLD)
+        if held is None and not start:
+            raise Unavailable(f"ask the gateway of {store}", "none serves it", "Start it first.")
+        self._hold = held or _started(store, self._folder, create=create)
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)),
             base_url="http://operator",

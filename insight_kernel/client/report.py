@@ -39,14 +39,8 @@ def run(asker: Asker, name: str, parameters: Mapping[str, Any]) -> Report:
     Raises
     ------
     Refused
-        When there is no report: the template, its parameters or the purpose do not fit, or it failed. Also for
-        `recipients`: what a workspace makes carries all that it has read, and stays a draft of it.
+        When there is no report: the template, its parameters or the purpose do not fit, or it failed.
     """
-    if "recipients" in parameters:
-        wrong = "a report made in a workspace is a draft of it, and its parameters carry what was read there"
-        raise Refused(
-            f"make renditions of {name}", wrong, f"Run it outside: insight report run {name} --for ORG."
-        )
     # parameters go by standard input: a command line can be read by others
     with subprocess.Popen(
         [sys.executable, "-m", "insight_kernel.reports"], env={**os.environ, **asker.environment},

@@ -15,6 +15,7 @@ from insight_kernel.client.frames import to_frame
 from insight_kernel.client.linked import graph_of, timeline_of
 from insight_kernel.client.notes import Draft, read, write
 from insight_kernel.client.releases import Releases
+from insight_kernel.client.renditions import Renditions, order
 from insight_kernel.client.report import Report, run
 from insight_kernel.errors import BadInput
 
@@ -86,7 +87,8 @@ class Workspace:
         """Write a draft about an entity or a report (by its id); it carries everything this workspace was sent.
 
         It lives ninety days. It becomes a note, under the labels of the records it cites alone, when you and a
-        reviewer state so on the page. `assessment` marks a judgement, `section` names a part of a report.
+        reviewer state so on the page; the next reports on the entity show it. `assessment` marks a judgement; `section`
+        names a part of a report, for example `"recommendations"`.
 
         Examples
         --------
@@ -185,13 +187,29 @@ class Workspace:
         """Return what is dated around an entity: `start, end, caption, kind, id`, earliest first."""
         return timeline_of(self, id)
 
-    def report(self, name: str, **parameters: Any) -> Report:
-        """Run a report template with this workspace's rights and return where the page and the notebook are.
+    @overload
+    def report(self, name: str, *, recipients: None = None, **parameters: Any) -> Report: ...
+    @overload
+    def report(self, name: str, *, recipients: Sequence[str], **parameters: Any) -> Renditions: ...
+    def report(
+        self, name: str, *, recipients: Sequence[str] | None = None, **parameters: Any
+    ) -> Report | Renditions:
+        """Run a report template, with this workspace's rights or once for each recipient.
 
-        The report is a draft of this workspace, kept below `reports/` of the working folder; entities are named
-        by id, for example `ws.report("subject_profile", subject=id)`.
+        Without recipients the report is a draft of this workspace, kept below `reports/` of the working folder,
+        and what is returned says where page and notebook are. For recipients - codes of organisations or groups -
+        runs are made outside it, with what this workspace and each recipient may both see; they are opened and
+        released on the page of INSIGHT, and carry besides all that this workspace has read, because parameters
+        may. Entities are named by id.
+
+        Examples
+        --------
+        `ws.report("subject_profile", subject=id)` is a draft; `ws.report("subject_profile", subject=id,
+        recipients=["FR", "MA"])` makes two renditions.
         """
-        return run(self._asker, name, parameters)
+        if recipients is None:
+            return run(self._asker, name, parameters)
+        return order(self._asker, self._held, name, parameters, recipients)
 
     def sql(self, query: str) -> pd.DataFrame:
         """Run DuckDB in this kernel over frames of yours, by the names of their variables.

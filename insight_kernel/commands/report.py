@@ -50,7 +50,7 @@ def list_(runs: bool, user: str | None, store: Path | None, as_json: bool) -> No
         return
     if user or store:
         raise click.UsageError("--as and --store go with --runs.")
-    from insight_kernel.reports.registry import templates
+    from insight_kernel.templates.registry import templates
 
     found = [{"name": t.name, "title": t.sidecar.title, "question": t.sidecar.question} for t in templates()]
     lines = [f"{t['name']}  {t['title']}: {t['question']}" for t in found]
@@ -102,9 +102,9 @@ def run(
     recipients: tuple[str, ...], until: str | None, case: str | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run the template NAME and say where the report is."""
-    from insight_kernel.reports.parameters import parse_pairs
     from insight_kernel.reports.registered import find_template
     from insight_kernel.reports.run import run_renditions, run_report
+    from insight_kernel.templates.parameters import parse_pairs
 
     given = parse_pairs(pairs, find_template(name, store).sidecar)
     asked: dict[str, Any] = {"store": store, "user": user, "purpose": purpose, "case": case, "until": until,

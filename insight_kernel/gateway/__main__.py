@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-from insight_kernel.errors import InsightError
+from insight_kernel.errors import InsightError, Unavailable
 from insight_kernel.gateway.app import ask_app, operate_app
 from insight_kernel.gateway.hub import Hub, HubSettings
 from insight_kernel.gateway.page.app import page_app
@@ -27,6 +27,7 @@ from insight_kernel.store.opened import Store
 
 _QUIET = {"log_level": "warning", "access_log": False, "lifespan": "off", "timeout_graceful_shutdown": 5}
 _HOUR = 3600.0
+_LOOK = 3.0  # seconds in which a member who lost a right, and asks nothing, loses the room's server
 _log = logging.getLogger("insight.gateway")
 _GRACE = 2.0  # seconds without a holder before the gateway ends
 
@@ -89,7 +90,7 @@ async def serve(store_folder: Path, *, create: bool, settings: HubSettings | Non
         holders = await asyncio.start_unix_server(Holders(stop, stays=hub is not None).hold, folder / HOLD)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        await _keep(keeping, stop)
+        await asyncio.gather(_keep(keeping, stop), *([_watch(gateway, stop)] if hub is not None else []))
         holders.close()  # without waiting: who still holds would keep a gateway that was asked to end
     finally:
         for server in servers:
@@ -109,6 +110,15 @@ async def _keep(keeping: Retention, stop: asyncio.Event) -> None:
             _log.warning("retention: %s", error)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _HOUR)
+
+
+async def _watch(gateway: Gateway, stop: asyncio.Event) -> None:
+    """Look at every room every few seconds; while the hub is away nobody is let in anyway."""
+    while not stop.is_set():
+        with contextlib.suppress(Unavailable):
+            await asyncio.to_thread(gateway.look_at_rooms)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK)
 
 
 def _server(app: object, path: Path) -> uvicorn.Server:

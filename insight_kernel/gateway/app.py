@@ -18,6 +18,8 @@ from insight_kernel.gateway import requests
 from insight_kernel.gateway.acts.commands import add_act_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
+from insight_kernel.gateway.order_commands import add_order_commands
+from insight_kernel.gateway.ordering import order_by_token, read_orders
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.peers import peer_of
 from insight_kernel.gateway.refusals import DeniedError, status_of
@@ -87,6 +89,16 @@ def ask_app(gateway: Gateway) -> FastAPI:
         session, body, asked = await _asked(gateway, request, "notes", requests.ReadNotes)
         return JSONResponse({"notes": await run_in_threadpool(gateway.notes_about, session, asked, body)})
 
+    @app.post("/v1/report", openapi_extra=_body(requests.OrderReport))
+    async def report(request: Request) -> JSONResponse:
+        session, body, asked = await _asked(gateway, request, "report", requests.OrderReport)
+        return JSONResponse({"runs": await run_in_threadpool(order_by_token, gateway, session, asked, body)})
+
+    @app.post("/v1/orders", openapi_extra=_body(requests.ReadOrders))
+    async def orders(request: Request) -> JSONResponse:
+        session, body, asked = await _asked(gateway, request, "orders", requests.ReadOrders)
+        return JSONResponse({"runs": await run_in_threadpool(read_orders, gateway, session, asked, body)})
+
     @app.post("/v1/me", openapi_extra=_body(requests.Me))
     async def me(request: Request) -> JSONResponse:
         session, _, asked = await _asked(gateway, request, "me", requests.Me)
@@ -101,6 +113,7 @@ def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     add_commands(app, gateway, keeping)
     add_act_commands(app, gateway)
     add_run_commands(app, gateway)
+    add_order_commands(app, gateway)
     return app
 
 

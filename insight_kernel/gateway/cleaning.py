@@ -4,7 +4,7 @@ The floating label stays as it is; what it holds of expired values stops nothing
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ import nbformat
 
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.files import replace_file
+from insight_kernel.gateway.floating import FloatingLabels
 from insight_kernel.gateway.homes import stop_server
 from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.workspaces import Opened
 
 _CLEANED = "cleaned"
@@ -21,9 +23,10 @@ _CODE = ".py"
 
 
 class Cleaning:
-    """Which workspaces were cleaned up to which day."""
+    """Which workspaces were cleaned up to which day, and which await it."""
 
-    def __init__(self) -> None:
+    def __init__(self, floating: FloatingLabels, joins: Joins) -> None:
+        self._floating, self._joins = floating, joins
         self._last: dict[str, date] = {}
 
     def take(self, entry: Mapping[str, Any]) -> None:
@@ -31,9 +34,12 @@ class Cleaning:
         if entry.get("act") == _CLEANED:
             self._last[entry["workspace"]] = date.fromisoformat(entry["day"])
 
-    def since(self, opened: Opened) -> date:
-        """Return the day up to which nothing of a workspace awaits cleaning: the last one, or when it was opened."""
-        return self._last.get(_name(opened), date.fromisoformat(opened.since[:10]))
+    def awaits(self, opened: Opened, until: date) -> bool:
+        """Tell whether a workspace was sent values that expired or were withdrawn since it was cleaned, or opened."""
+        # what expired on the very day of opening was withdrawn that day, or it would not have been sent
+        opening = date.fromisoformat(opened.since[:10]) - timedelta(days=1)
+        since = self._last.get(_name(opened), opening)
+        return self._joins.expired(self._floating.of(_name(opened)), since, until)
 
     def clean(self, opened: Opened, day: date, hub: Hub | None, audit: AuditLog) -> None:
         """End a workspace's server and clean its home; nothing is logged as cleaned before it is."""

@@ -16,9 +16,17 @@ from insight_kernel.errors import Unavailable
 from insight_kernel.gateway.briefly import Briefly, keep
 from insight_kernel.gateway.hub import Hub, Identity
 from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.rooms import Rooms
 from insight_kernel.gateway.sessions import Session, Sessions, named
-from insight_kernel.gateway.standing import MOVED, USER_REMOVED, fault
-from insight_kernel.gateway.workspaces import Workspaces
+from insight_kernel.gateway.standing import (
+    MOVED,
+    ORGANISATION_IN_HUB,
+    USER_REMOVED,
+    fault,
+    group_fault,
+    named_bodies,
+)
+from insight_kernel.gateway.workspaces import Opened, Workspaces
 from insight_kernel.model.organisation import Organisation
 
 ASK_SCOPE = "custom:insight:ask"
@@ -50,9 +58,10 @@ class Door:
     """Lets a request in to one workspace."""
 
     def __init__(
-        self, sessions: Sessions, workspaces: Workspaces, refusals: Refusals, hub: Hub | None, key: bytes
-    ) -> None:
-        self._sessions, self._workspaces, self._refusals = sessions, workspaces, refusals
+        self, sessions: Sessions, workspaces: Workspaces, rooms: Rooms, refusals: Refusals, hub: Hub | None,
+        key: bytes,
+    ) -> None:  # fmt: skip
+        self._sessions, self._workspaces, self._rooms, self._refusals = sessions, workspaces, rooms, refusals
         self._hub = hub
         self._believed: Briefly[_Allowed] = Briefly(key)
         self._known: OrderedDict[str, str] = OrderedDict()  # tokens once let in -> their user
@@ -95,9 +104,20 @@ class Door:
             raise DeniedError(403, "no-workspace", user=identity.name, server=identity.server)
         session = opened.session(day)
         _check_groups(identity, session, people)
-        if allowed.others:
-            raise DeniedError(403, "shared-server", "full", others=list(allowed.others), **named(session))
+        self._look_at(opened, people, day)
+        strangers = sorted(set(allowed.others) - set(session.members))
+        if strangers:
+            raise DeniedError(403, "shared-server", "full", others=strangers, **named(session))
         return session
+
+    def _look_at(self, opened: Opened, people: Organisation, day: date) -> None:
+        """Refuse what is asked in a room of which a member has just been put out."""
+        try:
+            lost = self._rooms.look(opened, people, day)
+        except Unavailable:
+            raise self._outage() from None
+        if lost:
+            raise DeniedError(403, "member-lost", "full", lost=lost, **named(opened.session(day)))
 
     def _allowed(self, token: str) -> _Allowed:
         """Return what the hub says of a token, or said within the last second."""
@@ -147,19 +167,9 @@ def _check_kind(identity: Identity) -> None:
 
 def _check_groups(identity: Identity, session: Session, people: Organisation) -> None:
     """Refuse who is no longer in the case's hub group, and whom the hub gives an organisation as well."""
-    codes = sorted(group for group in identity.groups if people.knows(group))
-    if codes:
-        raise DeniedError(403, "organisation-in-hub", "alarm", groups=codes, **named(session))
-    if case_group(session.case) not in identity.groups:
-        raise DeniedError(403, "not-in-hub-group", "full", **named(session))
-
-
-def case_group(case: str) -> str:
-    """Return the name of a case's group in the hub.
-
-    Examples
-    --------
-    >>> case_group("OP-LANTERN")
-    'case-op-lantern'
-    """
-    return f"case-{case.lower()}"
+    cause = group_fault(identity.groups, session.case, people)
+    if cause == ORGANISATION_IN_HUB:
+        codes = named_bodies(identity.groups, people)
+        raise DeniedError(403, cause, "alarm", groups=codes, **named(session))
+    if cause is not None:
+        raise DeniedError(403, cause, "full", **named(session))

@@ -43,7 +43,10 @@ class Draft:
     assessment, grade
         Whether it is a judgement rather than a fact, and its grade.
     parts, label
-        Everything the workspace had been sent, and the label of its case.
+        Everything the workspace had been sent, and the label of its case; of a remark what its report was made
+        from, and the label its author chose.
+    remark
+        Whether a person wrote it on the page, beside a report; otherwise code did, and it waits for two people.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Draft:
     grade: str | None
     parts: Parts
     label: Label
+    remark: bool = False
 
     def seen_by(self, subject: Subject, day: date, store: Store, known: Known) -> bool:
         """Tell whether somebody may read it."""
@@ -88,12 +92,16 @@ class Drafts:
 
     def about(self, target: str, workspace: str, now: datetime) -> list[Draft]:
         """Return a workspace's drafts about something that still live, oldest first."""
-        found = (d for d in self._by_id.values() if (d.target, d.workspace) == (target, workspace))
+        found = (d for d in self._all(remarks=False) if (d.target, d.workspace) == (target, workspace))
         return [draft for draft in found if now < draft.made + LIFETIME]
+
+    def remarks(self, target: str | None = None) -> list[Draft]:
+        """Return the remarks beside a report, or all, oldest first."""
+        return [draft for draft in self._all(remarks=True) if target in (None, draft.target)]
 
     def by(self, author: str, now: datetime) -> list[Draft]:
         """Return a person's drafts that still live, newest first."""
-        mine = [d for d in self._by_id.values() if d.author == author and now < d.made + LIFETIME]
+        mine = [d for d in self._all(remarks=False) if d.author == author and now < d.made + LIFETIME]
         return sorted(mine, key=lambda draft: draft.made, reverse=True)
 
     def text(self, draft: Draft) -> str | None:
@@ -105,18 +113,24 @@ class Drafts:
         return data.decode() if hashlib.sha256(data).hexdigest() == draft.text else None
 
     def write(
-        self, audit: AuditLog, session: Session, people: Organisation, parts: Parts, text: str, said: Mapping[str, Any]
-    ) -> Draft:  # fmt: skip
-        """Keep a new draft of a workspace; `said` holds target, section, assessment and grade."""
+        self, audit: AuditLog, session: Session, label: Label, parts: Parts, text: str, said: Mapping[str, Any]
+    ) -> tuple[Draft, int]:  # fmt: skip
+        """Keep a new draft or remark, and return it with its entry of the log.
+
+        `said` holds target, section, assessment, grade and whether it is a remark.
+        """
         id_, data = secrets.token_hex(8), text.encode()
         replace_file(self._folder / id_, data)
         fields = {"id": id_, "text": hashlib.sha256(data).hexdigest(), "necessity": session.necessity, **said,
                   "parts": [written(join) for join in parts],
-                  "label": case_label(people, session).as_dict()}  # fmt: skip
+                  "label": label.as_dict()}  # fmt: skip
         entry = {"operation": "combination", "request": "draft", **named(session), "draft": fields}
         number = audit.append(entry)
         self.take({**entry, "n": number, "time": datetime.now(UTC).isoformat()})
-        return self._by_id[id_]
+        return self._by_id[id_], number
+
+    def _all(self, *, remarks: bool) -> list[Draft]:
+        return [draft for draft in tuple(self._by_id.values()) if draft.remark == remarks]
 
     def clear(self, kept: frozenset[str], now: datetime) -> int:
         """Delete the texts of drafts that are over, unless they are kept as notes; return how many."""
@@ -149,5 +163,5 @@ def _read(entry: Mapping[str, Any]) -> Draft:
     return Draft(
         said["id"], said["text"], datetime.fromisoformat(entry["time"]), entry["user"], entry["workspace"],
         entry["case"], entry["purpose"], said["necessity"], said["target"], said["section"], said["assessment"],
-        said["grade"], parts, label,
+        said["grade"], parts, label, said.get("remark", False),
     )  # fmt: skip

@@ -99,14 +99,28 @@ class Hub:
         scopes = frozenset(said.get("scopes") or ())
         return Identity(str(said.get("kind")), str(said.get("name")), groups, scopes)
 
+    def groups_of(self, user: str) -> frozenset[str]:
+        """Return the groups of a user; one the hub does not know is in none."""
+        answer = self._ask("GET", f"/users/{quote(user)}", self.settings.token)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return frozenset()
+        return frozenset(_body(answer).get("groups") or ())
+
+    def share(self, user: str, server: str, other: str) -> None:
+        """Let another user into somebody's server, which need not run; again is fine."""
+        answer = self._ask("PUT", _server(user, server), self.settings.token)
+        if answer.status_code != httpx.codes.CONFLICT:  # what the hub says of one that it knows
+            _accepted(answer)
+        at = f"/shares/{quote(user)}/{quote(server)}"
+        _accepted(self._ask("POST", at, self.settings.token, json={"user": other}))
+
     def shared_with(self, user: str, server: str) -> list[str]:
-        """Return the names of the users and groups that somebody's server is shared with, sorted."""
+        """Return whom somebody's server is shared with, sorted: the names of users, and `group NAME` for groups."""
         answer = self._ask("GET", f"/shares/{quote(user)}/{quote(server)}", self.settings.token)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return []  # a server the hub does not know, or no longer, is shared with nobody
         said = _body(answer)
-        holders = [item.get("user") or item.get("group") or {} for item in said["items"]]
-        return sorted(str(holder.get("name", "?")) for holder in holders)
+        return sorted(map(_holder, said["items"]))
 
     def start(self, user: str, server: str) -> None:
         """Ask for a server to be started; already running or starting is fine."""
@@ -123,10 +137,11 @@ class Hub:
 
     def is_there(self, user: str, server: str) -> bool:
         """Tell whether a server runs, starts, or is being stopped."""
-        answer = self._ask("GET", f"/users/{quote(user)}?include_stopped_servers=1", self.settings.token)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return False
-        return server in (_body(answer).get("servers") or {})
+        return server in self._servers(user)
+
+    def is_ready(self, user: str, server: str) -> bool:
+        """Tell whether a server runs and answers."""
+        return bool(self._servers(user).get(server, {}).get("ready"))
 
     def token_for(self, code: str, redirect: str, verifier: str) -> str | None:
         """Exchange a login code for a token; None when the hub does not take it."""
@@ -137,6 +152,10 @@ class Hub:
         answer = self._ask("POST", "/oauth2/token", None, data=form)
         return str(_body(answer)["access_token"]) if answer.is_success else None
 
+    def _servers(self, user: str) -> dict[str, Any]:
+        answer = self._ask("GET", f"/users/{quote(user)}?include_stopped_servers=1", self.settings.token)
+        return {} if answer.status_code == httpx.codes.NOT_FOUND else _body(answer).get("servers") or {}
+
     def _ask(self, method: str, path: str, token: str | None, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"token {token}"} if token is not None else {}
         try:
@@ -146,6 +165,12 @@ class Hub:
         if answer.is_server_error:
             raise _away()
         return answer
+
+
+def _holder(share: dict[str, Any]) -> str:
+    """Return who holds a share; no user's name has a space in it."""
+    user = share.get("user") or {}
+    return str(user.get("name") or f"group {(share.get('group') or {}).get('name', '?')}")
 
 
 def _server(user: str, server: str) -> str:

@@ -55,10 +55,10 @@ class InForce:
         """Return what acts look up now."""
         return Now(self.current()[0].people, self._clock.now())
 
-    def emergency_of(self, user: str) -> str | None:
-        """Return the act by which a user has more rights than usual, if there is one."""
+    def emergency_of(self, *users: str) -> str | None:
+        """Return the act by which one of these users has more rights than usual, if there is one."""
         found = self._emergencies.at(self._clock.now())
-        return next((act.id for act in found if act.what["user"] == user), None)
+        return next((act.id for act in found if act.what["user"] in users), None)
 
     def _current_groups(self, file: Mapping[str, list[str]], version: Version) -> Groups:
         before = self._groups

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from insight_kernel.gateway.in_force import InForce
+from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Stored
 from insight_kernel.policy.consent import consents_for
@@ -41,6 +43,18 @@ class Joins:
             decide_standing(subject, standing, stored, known, one.ask).visible
             for one, standing in zip(made, standings, strict=True)
         ]
+
+    def bears(self, parts: Parts, subject: Subject, ask: Ask) -> bool:
+        """Tell whether a subject satisfies a floating label: rule 2 is not applied to it, and nothing stops nobody."""
+        known, stored = self._in_force.current()[0], self._store.labels()
+        unexpiring = replace(self._store.standing(*parts), current=frozenset())
+        return not refusals(subject, unexpiring, stored, known, ask)
+
+    def expired(self, parts: Parts, since: date, until: date) -> bool:
+        """Tell whether something of a join expired or was withdrawn after one day, up to another."""
+        stored = self._store.labels().labels
+        labels = (stored[number] for number in self._store.standing(*parts).labels)
+        return any(isinstance(label, Label) and since < label.expires <= until for label in labels)
 
     def stale(self, made: Sequence[Made]) -> list[bool]:
         """Tell of each whether what it was made from has changed since, or could not go to its holders any more."""

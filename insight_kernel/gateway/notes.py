@@ -34,11 +34,14 @@ class Notes:
         return sorted(told, key=lambda each: str(each["made"])), join
 
     def kept(self) -> frozenset[str]:
-        """Return the ids of the drafts that live on as notes, as long as what they cite is there."""
-        live = (
-            act for act in self._acts.of_kind("note") if not self._joins.erased((join_of_note(act.what),))
-        )
-        return frozenset(act.what["draft"] for act in live)
+        """Return the ids of what lives on: notes and remarks, as long as what they rest on is there.
+
+        A remark ends with the report it stands beside.
+        """
+        day, erased = self._clock.today(), self._joins.erased
+        notes = (act for act in self._acts.of_kind("note") if not erased((join_of_note(act.what),)))
+        beside = (one for one in self._drafts.remarks() if day < one.label.expires and not erased(one.parts))
+        return frozenset(act.what["draft"] for act in notes) | {one.id for one in beside}
 
     def _told(self, draft: Draft, reviewer: str | None) -> Told | None:
         text = self._drafts.text(draft)

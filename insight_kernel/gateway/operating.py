@@ -19,10 +19,10 @@ from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.owners import use_of
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.retention import Retention, reminders
-from insight_kernel.gateway.runs import RUN_ID
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
 from insight_kernel.gateway.workspaces import Opened, read_necessity
+from insight_kernel.templates.names import RUN_ID
 
 
 class Command(BaseModel):

@@ -45,6 +45,8 @@ def uses(log: Iterable[Mapping[str, Any]], owner: str) -> list[Use]:
     ...          "purpose": "network", "workspace": "ben/op-harbour"}
     >>> uses([entry, entry, {**entry, "owners": ["JP"]}], "FR")
     [Use(day='2026-11-22', organisation='MA', purpose='network', released_to='', emergency=False, times=2)]
+    >>> [use.organisation for use in uses([{**entry, "organisations": ["DE", "MA"]}], "FR")]  # asked in a room
+    ['MA', 'DE']
     """
     found = Counter(_used(log, owner))
     return sorted((Use(*key, times) for key, times in found.items()), reverse=True)
@@ -63,7 +65,8 @@ def _used(log: Iterable[Mapping[str, Any]], owner: str) -> Iterator[tuple[str, s
         day, purpose = entry["time"][:10], entry.get("purpose", "")
         if entry.get("decision") == "answered" and owner in entry.get("owners", ()):
             holding[entry["workspace"]] = entry["organisation"]
-            yield day, entry["organisation"], purpose, "", "emergency" in entry
+            for organisation in entry.get("organisations", [entry["organisation"]]):
+                yield day, organisation, purpose, "", "emergency" in entry
         elif entry.get("operation") == "disclosure" and entry.get("decision") == "granted":
             organisation = holding.get(entry["workspace"])
             if organisation is not None:

@@ -5,7 +5,7 @@ No coercion, no unknown field, no number beyond its bounds; there are no express
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
@@ -95,6 +95,24 @@ class CanRelease(Question):
 
     to: Annotated[list[Id], Field(min_length=1, max_length=300)]
     labels: Annotated[list[SignedLabel], Field(max_length=100)] = []
+
+
+class OrderReport(Question):
+    """A report from a template: a rendition for each recipient, or without any one for this workspace's member.
+
+    It begins with all that this workspace was sent, because parameters may carry it.
+    """
+
+    template: Word
+    parameters: Annotated[dict[Word, JsonValue], Field(max_length=100)] = {}
+    recipients: Annotated[list[Id], Field(max_length=300)] = []
+
+
+class ReadOrders(Question):
+    """How far the reports are that this workspace ordered; they can be stopped."""
+
+    runs: Annotated[list[Id], Field(min_length=1, max_length=1_000)]
+    stop: bool = False
 
 
 class FloatingLabel(Question):

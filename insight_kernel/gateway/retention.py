@@ -7,7 +7,6 @@ from threading import Lock
 
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
-from insight_kernel.gateway.workspaces import Opened
 from insight_kernel.model.label import Label
 
 _REMINDED = timedelta(days=183)  # ahead of which an owner is reminded: half a year
@@ -52,18 +51,10 @@ class Retention:
         if self._gateway.hub is None:  # homes are a hub's, and cleaned when it is there again
             return 0
         first, everybody = day.replace(day=1), self._gateway.workspaces.all()
-        due = [opened for opened in everybody if self.awaits_cleaning(opened, first)]
+        due = [opened for opened in everybody if self._gateway.cleaning.awaits(opened, first)]
         for opened in due:
             self._gateway.cleaning.clean(opened, day, self._gateway.hub, self._gateway.audit)
         return len(due)
-
-    def awaits_cleaning(self, opened: Opened, first: date) -> bool:
-        """Tell whether a workspace was sent values that expired or were withdrawn since it was last cleaned."""
-        since = self._gateway.cleaning.since(opened)
-        parts = self._gateway.floating.of(opened.session(first).workspace)
-        stored = self._gateway.store.labels().labels
-        labels = (stored[n] for n in self._gateway.store.standing(*parts).labels)
-        return any(isinstance(label, Label) and since < label.expires <= first for label in labels)
 
 
 def reminders(gateway: Gateway, owner: str | None = None) -> list[Reminder]:

@@ -19,9 +19,6 @@ from insight_kernel.gateway.sessions import Session
 from insight_kernel.store.folder import StoreFolder
 
 OPERATION, RELEASE = "run", "disclosure"
-RUN_ID = r"^\d{8}t\d{6}-[0-9a-f]{8}$"
-"""How ids of runs look; they are names of folders."""
-
 Hashes = Mapping[str, str]
 
 

@@ -18,7 +18,7 @@ from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.door import Credential, Door
-from insight_kernel.gateway.drafts import Drafts
+from insight_kernel.gateway.drafts import Drafts, case_label
 from insight_kernel.gateway.floating import FloatingLabels, written
 from insight_kernel.gateway.found import Found
 from insight_kernel.gateway.homes import end_server
@@ -26,10 +26,12 @@ from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.notes import Notes
+from insight_kernel.gateway.orders import Orders
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.recovery import Recovery
 from insight_kernel.gateway.refusals import DeniedError, Refusals
+from insight_kernel.gateway.rooms import Rooms
 from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
@@ -83,14 +85,16 @@ class Gateway:
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
-        self.cleaning, self.runs = Cleaning(), Runs()
+        self.runs, self.orders = Runs(), Orders()
         self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
         self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
         self.in_force = InForce(people, self.acts, self.clock, self.audit, self.refusals)
         self.joins = Joins(store, self.in_force)
+        self.cleaning = Cleaning(self.floating, self.joins)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
         self.sessions = Sessions()
-        self.door = Door(self.sessions, self.workspaces, self.refusals, hub, store.folder.key)
+        self.rooms = Rooms(self.workspaces, self.audit, self.refusals, hub, store.folder.key)
+        self.door = Door(self.sessions, self.workspaces, self.rooms, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self._people = people
         self._catch_up()
@@ -100,8 +104,8 @@ class Gateway:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
         recovery = Recovery()
         readers = (
-            self.clock, self.floating, self.workspaces, self.cleaning, self.drafts, self.acts, self.in_force,
-            self.runs, recovery,
+            self.clock, self.floating, self.workspaces, self.rooms, self.cleaning, self.drafts, self.acts,
+            self.in_force, self.runs, recovery,
         )  # fmt: skip
         for entry in entries(self.store.folder.audit_log):
             for reader in readers:
@@ -125,7 +129,7 @@ class Gateway:
         self.acts.settle()
         (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
-        base = self._entry(name, session, body)
+        base = self.entry(name, session, body)
         try:
             with self.store.window(subject, ask, known, version) as window:
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
@@ -139,24 +143,32 @@ class Gateway:
         return Answer(self._labelled(found, summary, session), entry)
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
-        """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number."""
+        """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number.
+
+        Whoever is let in meanwhile either finds the label risen, or is found here, and nothing is sent.
+        """
         new = self.floating.new(session.workspace, join)
         entry = self.audit.append({**fields, **written(new), "decision": "answered"})
         self.floating.add(session.workspace, new)
+        if not self.workspaces.still(session):
+            error = DeniedError(403, "room-changed", "full", **named(session))
+            self.refusals.record(error, "gateway")
+            raise error
         return entry
 
     def draft(self, session: Session, asked: requests.WriteDraft, body: bytes, origin: str) -> dict[str, Any]:
         """Keep what a kernel writes: it carries the workspace's label, whatever labels it is shown with."""
         self._check_labels(asked.labels, session, origin)
-        self._check_target(session, asked.target, self._entry("draft", session, body))
+        self._check_target(session, asked.target, self.entry("draft", session, body))
         said = {name: getattr(asked, name) for name in ("target", "section", "assessment", "grade")}
         join = self.floating.of(session.workspace)
-        draft = self.drafts.write(self.audit, session, self.organisation(), join, asked.text, said)
+        label = case_label(self.organisation(), session)
+        draft, _ = self.drafts.write(self.audit, session, label, join, asked.text, said)
         return {"draft": draft.id, "label": self.summary(session).as_dict()}
 
     def notes_about(self, session: Session, asked: requests.ReadNotes, body: bytes) -> list[dict[str, Any]]:
         """Return the notes about something that this session may see, and its workspace's own drafts."""
-        base = self._entry("notes", session, body)
+        base = self.entry("notes", session, body)
         self._check_target(session, asked.target, base)
         found, join = self.notes.about(asked.target, session.workspace, *self.asking(session))
         self._sent(session, join, {**base, "rows": len(found)})
@@ -179,11 +191,11 @@ class Gateway:
     def refuse(self, name: str, session: Session, body: bytes, error: BadRequestError) -> None:
         """Log that a request was not well formed: by its hash and size, never by what it said."""
         fields = {"decision": "refused", "reason": error.code, "size": len(body)}
-        self.audit.append({**self._entry(name, session, body), **fields})
+        self.audit.append({**self.entry(name, session, body), **fields})
 
     def label(self, session: Session, body: bytes) -> Summary:
         """Return the floating label of the session's workspace, as its member may read it."""
-        self.audit.append({**self._entry("label", session, body), "decision": "answered"})
+        self.audit.append({**self.entry("label", session, body), "decision": "answered"})
         return self.summary(session)
 
     def summary(self, session: Session) -> Summary:
@@ -200,7 +212,7 @@ class Gateway:
         """
         self._check_labels(asked.labels, session, origin)
         people = self.organisation()
-        entry = {**self._entry("can_release", session, body), "to": asked.to}
+        entry = {**self.entry("can_release", session, body), "to": asked.to}
         if any(people.recipient_subject(code).organisations is None for code in asked.to):
             error = BadRequestError(
                 "to", "must be organisations that have a release profile; a group has none"
@@ -262,6 +274,10 @@ class Gateway:
             necessity=necessity, by=by, emptied=emptied,
         )  # fmt: skip
 
+    def look_at_rooms(self) -> None:
+        """Put out of every room who may not be in it any more, also while nobody asks."""
+        self.rooms.look_at_all(self.organisation(), self.clock.today())
+
     def health(self) -> dict[str, Any]:
         """Return whether all is well, the mistakes of a refused organisation file, and the latest alarms."""
         faults = self._people.faults()
@@ -279,18 +295,28 @@ class Gateway:
         """Return who is who, as far as it is in force."""
         return self.known().people
 
-    def _entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
-        emergency = self.in_force.emergency_of(session.user)
+    def entry(self, name: str, session: Session, body: bytes) -> dict[str, Any]:
+        """Return what every entry of the log says of a typed request."""
+        emergency = self.in_force.emergency_of(session.user, *session.members)
         return {
             "operation": _OPERATIONS.get(name, "search"),
             "request": name,
             **named(session),
             "organisation": session.organisation,
+            **self._of_members(session),
             "recipient": session.recipient,
             "request_hash": request_hash(body),
             "policy": POLICY_VERSION,
             **({"emergency": emergency} if emergency else {}),
         }
+
+    def _of_members(self, session: Session) -> dict[str, list[str]]:
+        """Return, for a room, whose members it has: owners are told of each organisation that used their data."""
+        if not session.members:
+            return {}
+        users = self.organisation().users
+        found = {users[name].organisation for name in (session.user, *session.members) if name in users}
+        return {"organisations": sorted(found)}
 
     def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}

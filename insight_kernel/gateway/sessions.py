@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import Ask, Subject, meet
@@ -26,10 +27,13 @@ class Session:
     run: str | None = None
     until: date | None = None
     generation: int | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def workspace(self) -> str:
-        """Return the name of the workspace: one case, one purpose, this member; a report's run is its own.
+        """Return the name of the workspace: one case, one purpose, its user; a report's run is its own.
+
+        It does not change with the members of a room.
 
         In a hub a workspace can be replaced by an empty one: then it is also known by its number.
         """
@@ -38,8 +42,9 @@ class Session:
         return "/".join(names).lower()
 
     def subject(self, people: Organisation, day: date) -> Subject:
-        """Return the meet of the member, the case and, in a rendition, the recipient, as they are now."""
+        """Return the meet of the user, every member, the case and, in a rendition, the recipient, as they are now."""
         subjects = [people.subject(self.user), replace(people.case_subject(self.case, day), user=self.user)]
+        subjects += [replace(people.subject(member), user=self.user) for member in self.members]
         if self.recipient is not None:
             subjects.append(replace(people.recipient_subject(self.recipient), user=self.user))
         return meet(subjects)
@@ -53,10 +58,11 @@ class Session:
         return Ask(self.purpose, self.necessity, last, self.recipient)
 
 
-def named(session: Session) -> dict[str, str]:
-    """Return what every entry of the log says of a session."""
+def named(session: Session) -> dict[str, Any]:
+    """Return what every entry of the log says of a session; of a room also who else is in it."""
     names = ("user", "workspace", "case", "purpose")
-    return {name: getattr(session, name) for name in names}
+    others = {"members": list(session.members)} if session.members else {}
+    return {**{name: getattr(session, name) for name in names}, **others}
 
 
 class Sessions:

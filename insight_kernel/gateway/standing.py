@@ -1,12 +1,13 @@
-"""Whether a session still stands: its user, case and purpose, as the organisation file says now."""
+"""Whether a session still stands: its user, case and purpose, as the organisation file and the hub say now."""
 
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.model.organisation import Organisation
 
-USER_REMOVED, MOVED = "user-removed", "organisation-changed"
+USER_REMOVED, MOVED, ORGANISATION_IN_HUB = "user-removed", "organisation-changed", "organisation-in-hub"
 
 
 def fault(session: Session, people: Organisation, day: date) -> str | None:
@@ -35,6 +36,28 @@ def fault(session: Session, people: Organisation, day: date) -> str | None:
     if session.purpose not in (replace(session, recipient=None).subject(people, day).purposes or ()):
         return "purpose"
     return _recipient_fault(session, people)
+
+
+def group_fault(groups: Set[str], case: str, people: Organisation) -> str | None:
+    """Return why somebody in these groups of the hub may not work in a case, or None.
+
+    He must be in the case's group, and the hub must give him no organisation: that the file alone does.
+
+    Examples
+    --------
+    >>> group_fault({"case-op-lantern"}, "OP-LANTERN", Organisation()) is None
+    True
+    >>> group_fault({"case-op-harbour"}, "OP-LANTERN", Organisation())
+    'not-in-hub-group'
+    """
+    if named_bodies(groups, people):
+        return ORGANISATION_IN_HUB
+    return None if f"case-{case.lower()}" in groups else "not-in-hub-group"
+
+
+def named_bodies(groups: Set[str], people: Organisation) -> list[str]:
+    """Return the groups of the hub that are called like an organisation or a group of them."""
+    return sorted(group for group in groups if people.knows(group))
 
 
 def _recipient_fault(session: Session, people: Organisation) -> str | None:

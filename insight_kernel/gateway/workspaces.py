@@ -1,18 +1,19 @@
-"""The workspaces of a hub: one for each user and case, for one purpose that a person stated.
+"""The workspaces of a hub: one for each user and case, for one purpose that a person stated, with its members.
 
 Like the floating labels they are read from the log when the gateway starts: what is not in the log is not.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
-from insight_kernel.errors import BadInput, Refused
+from insight_kernel.errors import BadInput, Refused, StartAgain
 from insight_kernel.gateway.admission import new_session
+from insight_kernel.gateway.members import Member, read_member
 from insight_kernel.gateway.sessions import LONGEST, Session
 from insight_kernel.model.organisation import Organisation
 
@@ -48,6 +49,7 @@ class Opened:
     organisation: str
     generation: int
     since: str
+    members: tuple[Member, ...] = ()
 
     @property
     def server(self) -> str:
@@ -58,9 +60,11 @@ class Opened:
         """Return a session of this workspace on a day."""
         needed = self.necessity is not None and day <= self.necessity.until
         ends = datetime.now(UTC) + LONGEST
+        members = tuple(member.user for member in self.members)
         return Session(
-            self.user, self.case, self.purpose, needed, ends, self.organisation, generation=self.generation
-        )
+            self.user, self.case, self.purpose, needed, ends, self.organisation, generation=self.generation,
+            members=members,
+        )  # fmt: skip
 
 
 class Workspaces:
@@ -91,6 +95,19 @@ class Workspaces:
         with self._lock:
             return sorted((o for o in self._by_server.values() if o.user == user), key=lambda o: o.case)
 
+    def with_member(self, user: str) -> list[Opened]:
+        """Return the rooms of others in which somebody is a member, by owner and case."""
+        return [opened for opened in self.all() if any(member.user == user for member in opened.members)]
+
+    def still(self, session: Session) -> bool:
+        """Tell whether a session is one of its workspace as it is now, and nobody has come in since it began."""
+        if session.generation is None:
+            return True
+        now = self.find(session.user, session.case.lower())
+        if now is None or now.generation != session.generation:
+            return False
+        return {member.user for member in now.members} <= set(session.members)
+
     def open(
         self, audit: AuditLog, people: Organisation, day: date, *,
         user: str, case: str, purpose: str, necessity: Necessity | None, by: str,
@@ -102,7 +119,7 @@ class Workspaces:
         it is called for the old one, and must have ended its server, before the new one begins.
         """
         session = new_session(people, user, purpose, case, day, necessity=necessity is not None)
-        _check(necessity, people, user, day)
+        check_necessity(necessity, people, user, day)
         with self._alone(user, case.lower()):
             old = self._by_server.get((user, case.lower()))
             if old is not None and emptied is None:
@@ -112,8 +129,25 @@ class Workspaces:
             generation = old.generation + 1 if old else 1
             since = datetime.now(UTC).isoformat("T", "seconds")
             new = Opened(user, case, purpose, necessity, session.organisation, generation, since)
-            audit.append(_entry(new, by, replaced=old))
+            audit.append(_entry(new, "replaced" if old else "opened", by))
             return self._keep(new)
+
+    def change(
+        self, audit: AuditLog, opened: Opened, decide: Callable[[Opened], tuple[Member, ...]], *,
+        act: str, by: str, **said: str,
+    ) -> int:  # fmt: skip
+        """Give a workspace the members `decide` returns; return the log's entry, which is there before it counts.
+
+        Nobody works in it while `decide` looks, so that nothing is read in between.
+        """
+        with self._alone(opened.user, opened.server):
+            old = self._by_server.get((opened.user, opened.server))
+            if old is None or old.generation != opened.generation:
+                raise StartAgain("change the members", "the workspace was replaced", "Look at the new one.")
+            new = replace(old, members=decide(old))
+            number = audit.append({**_entry(new, act, by), **said})
+            self._keep(new)
+            return number
 
     def _keep(self, opened: Opened) -> Opened:
         with self._lock:
@@ -125,7 +159,7 @@ class Workspaces:
         """Let nobody read, start or change a workspace while it changes."""
         with self._lock:
             if (user, server) in self._closed:
-                raise Refused("open the workspace", "it is being replaced right now", "Wait a moment.")
+                raise Refused("open the workspace", "it is being changed right now", "Wait a moment.")
             self._closed.add((user, server))
         try:
             yield
@@ -145,7 +179,8 @@ def _same(old: Opened, asked: Session, necessity: Necessity | None) -> Opened:
     )
 
 
-def _check(necessity: Necessity | None, people: Organisation, user: str, day: date) -> None:
+def check_necessity(necessity: Necessity | None, people: Organisation, user: str, day: date) -> None:
+    """Raise `BadInput` when a necessity is stated by who holds no permit, or without reason or a day to come."""
     if necessity is None:
         return
     if not people.users[user].permits:
@@ -154,16 +189,20 @@ def _check(necessity: Necessity | None, people: Organisation, user: str, day: da
         raise BadInput("state a necessity", "it needs a reason and a day not yet over", "Give both.")
 
 
-def _entry(new: Opened, by: str, replaced: Opened | None) -> dict[str, Any]:
-    act = {"operation": OPERATION, "act": "replaced" if replaced else "opened", "by": by}
+def _entry(new: Opened, act: str, by: str) -> dict[str, Any]:
+    done = {"operation": OPERATION, "act": act, "by": by}
     named = {"user": new.user, "case": new.case, "purpose": new.purpose}
-    opened = asdict(new)
+    opened = asdict(replace(new, members=()))
+    del opened["members"]
     if new.necessity is not None:
         opened["necessity"]["until"] = new.necessity.until.isoformat()
-    return {**act, **named, "workspace": new.session(date.max).workspace, "opened": opened}
+    if new.members:
+        opened["members"] = [member.written() for member in new.members]
+    return {**done, **named, "workspace": new.session(date.max).workspace, "opened": opened}
 
 
 def _read(stored: Mapping[str, Any]) -> Opened:
     necessity = stored["necessity"]
     kept = necessity and Necessity(necessity["text"], date.fromisoformat(necessity["until"]))
-    return Opened(**{**stored, "necessity": kept})
+    members = tuple(map(read_member, stored.get("members", ())))
+    return Opened(**{**stored, "necessity": kept, "members": members})

@@ -75,6 +75,39 @@ def read_ask(raw: Mapping[str, Any]) -> Ask:
     )
 
 
+def written(subject: Subject) -> dict[str, Any]:
+    """Return a subject as `read_subject` reads it; what is not known of it stays unknown."""
+    sets = ("organisations", "purposes", "files", "permits", "roles")
+    found = {name: words for name in sets if (words := getattr(subject, name)) is not None}
+    plain = {name: getattr(subject, name) for name in ("user", "clearance")}
+    return {**plain, **{name: sorted(words) for name, words in found.items()}}
+
+
+def shrunk(then: Subject, now: Subject) -> str | None:
+    """Return the first attribute in which somebody has less now than he had then; None when he has all of it.
+
+    Another organisation is less, and so is what is not known.
+
+    Examples
+    --------
+    >>> then = Subject("a", frozenset({"FR"}), "restricted", frozenset({"network"}), frozenset(), frozenset())
+    >>> from dataclasses import replace
+    >>> shrunk(then, replace(then, clearance="confidential")) is None
+    True
+    >>> shrunk(then, replace(then, clearance="official")), shrunk(then, Subject("a"))
+    ('clearance', 'organisations')
+    """
+    if then.organisations is None or then.organisations != now.organisations:
+        return "organisations"
+    if then.clearance is None or _lower(then.clearance, now.clearance) != then.clearance:
+        return "clearance"
+    for name in ("purposes", "files", "permits"):
+        had, has = getattr(then, name), getattr(now, name)
+        if had is None or has is None or not had <= has:
+            return name
+    return None
+
+
 def meet(subjects: Iterable[Subject]) -> Subject:
     """Return what all of them may do together; one unknown attribute makes it unknown for all.
 

@@ -13,8 +13,8 @@ from papermill.iorw import papermill_io
 from papermill.parameterize import parameterize_notebook
 
 from insight_kernel.errors import BadInput, Unavailable
-from insight_kernel.reports.parameters import check
-from insight_kernel.reports.sidecar import Sidecar, read_sidecar
+from insight_kernel.templates.parameters import check
+from insight_kernel.templates.sidecar import Sidecar, read_sidecar
 
 
 class BadParameters(BadInput, click.ClickException):

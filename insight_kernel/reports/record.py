@@ -3,7 +3,6 @@
 import hashlib
 import html
 import json
-import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import Any, Literal
 from insight_kernel.errors import BadInput
 from insight_kernel.files import replace_file
 from insight_kernel.leaving import NOTEBOOK, PAGE
-from insight_kernel.reports.parameters import Parameters
+from insight_kernel.templates.parameters import Parameters
 
 Status = Literal["running", "done", "failed", "refused", "stopped"]
 
@@ -117,11 +116,6 @@ class Run:
 def now() -> str:
     """Return the time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def new_id() -> str:
-    """Return a new run's id: ids sort by the time they were made."""
-    return f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
 
 
 def read_run(folder: Path) -> Run:

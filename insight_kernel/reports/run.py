@@ -1,27 +1,19 @@
-"""Running a report: one process of its own, a fresh kernel in it, and a report only when all went well."""
+"""Running a template: in a workspace as a draft of it, or at a store of one's own as a run that can be released."""
 
-import hashlib
-import json
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import existing_store
-from insight_kernel.errors import BadInput, InsightError, Refused
-from insight_kernel.leaving import NOTEBOOK, PAGE
-from insight_kernel.reports.parameters import Parameters, check
-from insight_kernel.reports.process import Event, worker
-from insight_kernel.reports.record import Run, new_id, now
+from insight_kernel.errors import BadInput, Refused
+from insight_kernel.reports.making import Progress, Watching, make
+from insight_kernel.reports.record import Run
 from insight_kernel.reports.registered import find_template
-from insight_kernel.reports.registry import Template
-
-Progress = bool | Callable[[int, int], None]
+from insight_kernel.templates.names import new_run_id
+from insight_kernel.templates.parameters import Parameters, check
+from insight_kernel.templates.registry import Template
 
 
 def run_report(
@@ -69,14 +61,15 @@ def run_report(
     """
     chosen = find_template(name, store)
     given = check(parameters, chosen.sidecar)
+    watching = Watching(limit, progress)
     asker = Asker.of_environment() if store is None and user is None else None
     if asker is None:
         who = {"user": user, "purpose": purpose, "case": case, "until": until}
-        return _registered(chosen, given, store, who, [None], limit, progress)[0]
+        return _registered(chosen, given, store, who, [None], watching)[0]
     if until is not None:
         raise BadInput(f"run {name}", "a report of a workspace is a draft of it", "Leave its last day out.")
-    folder = Path("reports", new_id()).absolute()
-    return _run(asker, chosen, given, folder, limit, progress, case=case, purpose=purpose)
+    folder = Path("reports", new_run_id()).absolute()
+    return make(asker, chosen, given, folder, watching, case=case, purpose=purpose)
 
 
 def run_renditions(
@@ -119,108 +112,31 @@ def run_renditions(
     chosen = find_template(name, store)
     given = check(parameters, chosen.sidecar)
     who = {"user": user, "purpose": purpose, "case": case, "until": until}
-    return _registered(chosen, given, store, who, recipients, limit, progress)
+    return _registered(chosen, given, store, who, recipients, Watching(limit, progress))
 
 
 def _registered(
     chosen: Template, given: Parameters, store: str | Path | None, who: dict[str, str | None],
-    recipients: Sequence[str | None], limit: float, progress: Progress,
+    recipients: Sequence[str | None], watching: Watching,
 ) -> list[Run]:  # fmt: skip
     """Make runs outside a hub: all their sessions stand before the first of them starts."""
     if who["user"] is None or who["purpose"] is None:
         wrong = "outside a hub it is not known who asks and why"
         raise BadInput(f"run {chosen.name}", wrong, "Name user and purpose.")
     root = existing_store(store)
-    _check_purpose(chosen, who["purpose"])
+    chosen.check_purpose(who["purpose"])
     with EmbeddedGateway(root) as gateway:
         codes = (
             recipients
             if None in recipients
             else gateway.operate("recipients", to=list(recipients))["recipients"]
         )
-        ids = [new_id() for _ in codes]
+        ids = [new_run_id() for _ in codes]
         tokens = [
             gateway.session(**who, run=id_, recipient=code) for id_, code in zip(ids, codes, strict=True)
         ]
         askers = [Asker(gateway.ask_address, token) for token in tokens]
         return [
-            _run(asker, chosen, given, root / "runs" / id_, limit, progress, gateway)
+            make(asker, chosen, given, root / "runs" / id_, watching, gateway)
             for asker, id_ in zip(askers, ids, strict=True)
         ]
-
-
-def _run(
-    asker: Asker, chosen: Template, given: Parameters, folder: Path, limit: float, progress: Progress,
-    gateway: EmbeddedGateway | None = None, **named: str | None,
-) -> Run:  # fmt: skip
-    """Run a template with the rights of who asks there; what a gateway is named for is registered there."""
-    me = asker.json("me", **named)
-    _check_purpose(chosen, me["purpose"])
-    run = Run(
-        folder, folder.name, chosen.name, chosen.hash, me["user"], me["case"], me["purpose"], given, now(),
-        recipient=me["recipient"], until=me["until"],
-    )  # fmt: skip
-    run.write()
-    try:
-        run = _executed(run, chosen, asker.environment, limit, progress)
-        return run if gateway is None or run.html is None else _handed_over(run, asker, gateway)
-    except KeyboardInterrupt:
-        run.over("stopped", "It was stopped.")
-        raise
-    except BaseException as error:
-        run.over("failed", f"The runner ended with {type(error).__name__}.")
-        raise
-
-
-def _handed_over(run: Run, asker: Asker, gateway: EmbeddedGateway) -> Run:
-    """Register the run at the gateway; what it does not take is not kept."""
-    digest = hashlib.sha256(json.dumps(run.parameters, sort_keys=True).encode()).hexdigest()
-    try:
-        gateway.operate(
-            "run", token=asker.token, template=run.template, version=run.template_hash, parameters=digest,
-            files=run.files,
-        )  # fmt: skip
-    except InsightError as error:
-        return run.over("failed", str(error))
-    return run
-
-
-def _check_purpose(chosen: Template, purpose: str) -> None:
-    if purpose not in chosen.sidecar.purpose:
-        allowed = ", ".join(chosen.sidecar.purpose)
-        wrong = f"it is not made for the purpose {purpose!r}"
-        raise Refused(f"run {chosen.name}", wrong, f"It is for {allowed}.")
-
-
-def _executed(run: Run, chosen: Template, access: dict[str, str], limit: float, progress: Progress) -> Run:
-    with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
-        job = {"template": str(chosen.notebook), "name": chosen.name, "parameters": run.parameters,
-               "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
-               "seconds": limit, "until": run.until}  # fmt: skip
-        stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12],
-                             "recipient": run.recipient, "until": run.until})  # fmt: skip
-        with worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, limit) as events:
-            last = _followed(events, progress)
-        if last.get("status") == "done":
-            files = {name: Path(folder, name).read_bytes() for name in (NOTEBOOK, PAGE)}
-            return run.delivered(files, last["label"])
-        return run.over(last.get("status", "failed"), last.get("error") or _unsaid(Path(folder), limit))
-
-
-def _followed(events: Iterator[Event], progress: Progress) -> Event:
-    """Show the progress and return the last event, which says how it ended."""
-    last: Event = {}
-    with tqdm(unit=" cells", disable=progress is not True, file=sys.stderr, leave=False) as bar:
-        for last in events:
-            if "cell" in last:
-                bar.total, bar.n = last["of"], last["cell"]
-                bar.refresh()
-                if callable(progress):
-                    progress(last["cell"], last["of"])
-    return last
-
-
-def _unsaid(folder: Path, limit: float) -> str:
-    """Say why a worker ended without a word; what it printed is for the eyes of who started it, and not kept."""
-    sys.stderr.write((folder / "stderr").read_text(errors="replace"))
-    return f"The run was ended from outside, or took longer than {limit:g} seconds."

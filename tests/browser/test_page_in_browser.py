@@ -15,16 +15,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from insight_kernel.demo import make_demo
 from tests.lab import QUIET
 from tests.real import needs
-from tests.servers import RunningHub, hub
+from tests.servers import RunningHub, ask, hub, read_table, until
 
 pytestmark = pytest.mark.slow
 
 SHOWN = os.environ.get("INSIGHT_DOCS_IMAGES")
 DESK, TELEPHONE = {"width": 1100, "height": 800}, {"width": 400, "height": 800}
-PICTURES = {"confirm", "decision", "label", "refused"}
+PICTURES = {"confirm", "decision", "label", "make", "refused"}
 """The pages shown in the how-to."""
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-    .filter(one => !one.labels.length || !one.labels[0].innerText.trim()).map(one => one.outerHTML)"""
+    .filter(one => !one.labels.length || !one.labels[0].textContent.trim()).map(one => one.outerHTML)"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -148,6 +148,37 @@ def test_a_report_is_looked_at_and_not_released(desk: Desk) -> None:
         page.get_by_role("link", name="Open the report").click()
         expect(page.get_by_role("heading", name="Assessment")).to_be_visible()
         assert page.evaluate("() => window.origin") == "null"
+
+
+def test_a_report_is_made(desk: Desk) -> None:
+    """By hand, for another organisation: typed, told back, confirmed, made by the report service, and looked at."""
+    case = "OP-LANTERN"
+    desk.hub.open("ana", case)
+    asked = {"text": "Anouar Nuftouni", "schema": "Person"}
+    found = read_table(ask(desk.hub.store, "search", asked, desk.hub.server_token("ana", case)))
+    with desk.person("ana") as page:
+        page.get_by_role("link", name="Reports").click()
+        page.get_by_role("link", name="Subject profile").click()
+        checked(page, "make-form", "Subject profile")
+        page.get_by_label("Case and purpose").select_option(f"{case}/network")
+        page.get_by_label("subject").fill(found["id"][0].as_py())
+        page.get_by_label("For whom").fill("MA")
+        page.get_by_role("button", name="Continue").click()
+        checked(page, "make", "Make the report?")
+        page.get_by_role("button", name="Make it").click()
+        checked(page, "ordered", "Reports")
+        until(lambda: _looked_again(page), 120)
+        page.locator("tbody tr", has_text="MA").first.get_by_role("link").click()
+        checked(page, "made", "Report subject_profile")
+        page.get_by_role("link", name="Open the report").click()
+        expect(page.get_by_role("heading", name="Assessment")).to_be_visible()
+
+
+def _looked_again(page: Page) -> bool:
+    """Tell whether nothing is being made any more."""
+    page.get_by_role("link", name="Reports", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+    return page.get_by_text("Ordered by you").count() == 0
 
 
 def test_emergency_and_groups(desk: Desk) -> None:

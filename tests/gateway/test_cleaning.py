@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from insight_kernel.gateway.cleaning import clean_home
-from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.policy.join import Join
 from insight_kernel.store.folder import open_folder
@@ -23,22 +22,26 @@ EXPIRES = date(2027, 3, 10)
     [
         (date(2027, 3, 1), date(2027, 4, 1), True),
         (date(2027, 3, 1), date(2027, 3, 1), False),
-        (date(2027, 3, 10), date(2027, 4, 1), False),
+        (date(2027, 3, 10), date(2027, 4, 1), True),
+        (date(2027, 3, 11), date(2027, 4, 1), False),
         (date(2027, 1, 1), date(2027, 3, 1), False),
         (date(2027, 4, 2), date(2027, 5, 1), False),
     ],
 )
 def test_which_workspaces_await_it(tmp_path: Path, opened: date, first: date, awaits: bool) -> None:
-    """What expired between its opening, or its last cleaning, and the first of the month; nothing else."""
+    """What expired from its opening, or after its last cleaning, to the first of the month; nothing else.
+
+    What has the day of opening as its last was withdrawn on that day: otherwise it would not have been sent.
+    """
     store = Store(open_folder(tmp_path / "store", create=True))
     deliver(store, [entity("a", "Company", name="A")], profile(expires=EXPIRES.isoformat()))
     gate = Gateway(store)
     made = gate.open_workspace("ana", "OP-LANTERN", "network", None, by="ana", replace=False)
     there = replace(made, since=f"{opened}T10:00:00+00:00")
-    assert not Retention(gate).awaits_cleaning(there, first)  # it was sent nothing
+    assert not gate.cleaning.awaits(there, first)  # it was sent nothing
     numbers = frozenset(range(len(store.labels().labels)))
     gate.floating.add(there.session(first).workspace, Join(numbers, frozenset({1})))
-    assert Retention(gate).awaits_cleaning(there, first) is awaits
+    assert gate.cleaning.awaits(there, first) is awaits
     gate.close()
 
 

@@ -34,6 +34,7 @@ USE = Use("2026-11-22", "MA", "network", "", False, 1)
         ([READ, {**READ, "user": "ali"}], [Use("2026-11-22", "MA", "network", "", False, 2)]),
         ([READ, {**READ, "purpose": "warn"}], [Use("2026-11-22", "MA", "warn", "", False, 1), USE]),
         ([READ, {**READ, "organisation": "JP"}], [USE, Use("2026-11-22", "JP", "network", "", False, 1)]),
+        ([{**READ, "organisations": ["JP", "MA"]}], [USE, Use("2026-11-22", "JP", "network", "", False, 1)]),
         ([{**READ, "emergency": "a1"}], [Use("2026-11-22", "MA", "network", "", True, 1)]),
         ([READ, RELEASED], [Use("2026-11-23", "MA", "network", "JP", False, 1), USE]),
         ([RELEASED], []),

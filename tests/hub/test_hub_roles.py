@@ -65,12 +65,20 @@ def test_a_user_reaches_his_own_servers_and_the_page_and_nothing_else() -> None:
 
 
 def test_the_gateway_cannot_become_anybody() -> None:
-    """It reads who somebody is and starts and ends servers; it makes no token, user or group and enters no server."""
+    """It reads who somebody is, starts and ends servers and shares rooms; it makes no token, user or group.
+
+    Sharing a server includes the right to enter it: the hub has no scope that grants access and holds none.
+    """
     words = json.dumps(sorted(scopes("insight-gateway")))
     assert not [
         word for word in ("admin", "tokens", "access:", "proxy", "shutdown", "inherit") if word in words
     ]
-    assert not {"users", "groups", "shares", "servers"} & scopes("insight-gateway")
+    assert not {"users", "groups", "servers"} & scopes("insight-gateway")
+    assert "shares" in scopes("insight-gateway")
+    assert not [
+        found["name"] for found in roles(PEOPLE, DAY)
+        if found["name"] != "insight-gateway" and any("shares" in scope for scope in found["scopes"])
+    ]  # fmt: skip
 
 
 def test_the_token_of_a_server_is_bound_to_it() -> None:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,10 +19,9 @@ from insight_kernel.files import replace_file
 from insight_kernel.runtime import ASK, runtime_folder
 from tests.build import entity, handed, profile, write_lines, write_yaml
 from tests.identity.at_page import AtPage, at_page
-from tests.runs import made
+from tests.runs import NOTEBOOK, made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
-DEADLINE = 60.0
 LATEST = 3.0  # seconds until a change in the hub counts: one by design, the rest for a busy machine
 ENOUGH = 120  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
@@ -43,15 +41,6 @@ COMPANIES: dict[str, dict[str, Any]] = {
 ANALYSTS = {"ana": "FR", "ben": "MA"}
 OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
 """Roles with one person each, who is called like it; their organisations."""
-
-
-def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait until a condition holds, and return what it gave."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.02)
-    return found
 
 
 @dataclass(frozen=True)
@@ -196,7 +185,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         said = server.operate("/load", {"deliveries": deliveries}).text
         assert said.count('"event": "loaded"') == len(deliveries)
         for name in COMPANIES:
-            made(server, [name], page=f"<html><body><main><p>About {name}.</p></main></body></html>")
+            page = f"<html><body><main><p>About {name}.</p></main></body></html>"
+            facts = {"cell_type": "markdown", "id": "facts", "metadata": {}, "source": ["## Facts"]}
+            made(server, [name], page=page, notebook={**NOTEBOOK, "cells": [facts]})
     write_yaml(folder / "store" / "organisation.yml", organisation())
     return folder / "store"
 

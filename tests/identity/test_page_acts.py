@@ -82,6 +82,10 @@ FORMS: dict[str, dict[str, str]] = {
     "confirm": {"number": "0"},
     "reports/0/release": {"to": "FR"},
     "drafts": {"draft": "0", "records": "0", "reason": WHY},
+    "workspaces/c-es1/members": {"member": "es2"},
+    "workspaces/c-es1/members/remove": {"member": "es2"},
+    "rooms/open": {"owner": "es2", "server": "c-es2"},
+    "rooms/leave": {"owner": "es2", "server": "c-es2"},
 }  # fmt: skip
 FOREIGN: dict[str, dict[str, Any]] = {
     "no secret": {"form": ""},

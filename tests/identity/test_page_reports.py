@@ -107,3 +107,67 @@ def _released(served: Served, run: str) -> set[str]:
         entry["recipient"] for entry in served.entries()
         if entry.get("run") == run and entry.get("operation") == "disclosure" and entry["decision"] == "granted"
     }  # fmt: skip
+
+
+BESIDE = {"section": "Facts", "text": "Seen again in May.", "readers": "all", "level": "official"}
+"""A remark as it is typed."""
+
+
+@pytest.mark.parametrize(
+    ("writer", "company", "typed", "reads"),
+    [
+        ("FR", "open-company", {}, {"FR", "MA"}),
+        ("FR", "open-company", {"readers": "own"}, {"FR"}),
+        ("FR", "open-company", {"readers": "case"}, set()),
+        ("MA", "open-company", {"readers": "own"}, {"MA"}),
+        ("FR", "french-company", {}, {"FR"}),
+        ("FR", "open-company", {"level": "restricted"}, {"FR", "MA"}),
+    ],
+)
+@pytest.mark.case("A48")
+def test_a_remark_is_read_by_whom_its_author_chose_and_who_may_open_the_report(
+    served: Served, enter: Any, writer: str, company: str, typed: dict[str, str], reads: set[str]
+) -> None:
+    """It carries all that the report was made from, and its own label besides."""
+    run, text = (
+        served.run(company),
+        f"Of {writer} beside {company} {typed}".translate(str.maketrans("", "", "{}':")),
+    )
+    author = enter(writer)
+    proposed = author.send(f"reports/{run}/remark", **{**BESIDE, **typed, "text": text})
+    if "case" in typed.get("readers", ""):  # nobody but its members: the author is none
+        assert (proposed.status_code, "could not read it yourself" in proposed.text) == (422, True)
+    else:
+        assert text in author.confirm(proposed).text
+    found = {country for country in ("FR", "MA") if text in enter(country).get(f"reports/{run}").text}
+    assert found == reads
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"text": " "}, "text is missing"), ({"section": "Gossip"}, "section is none of this report"),
+        ({"readers": "FR"}, "who may read it"), ({"level": "confidential"}, "could not read it yourself"),
+    ],
+)  # fmt: skip
+def test_a_remark_that_cannot_stand(served: Served, enter: Any, typed: dict[str, str], said: str) -> None:
+    """Said above the form, with what was typed still in it."""
+    run, person = served.run("open-company"), enter("FR")
+    answer = person.send(f"reports/{run}/remark", **{**BESIDE, **typed})
+    assert (answer.status_code, said in answer.text) == (422, True)
+
+
+def test_a_remark_is_text(served: Served, enter: Any) -> None:
+    """Whatever it looks like."""
+    run, person = served.run("open-company"), enter("FR")
+    page = person.confirm(
+        person.send(f"reports/{run}/remark", **{**BESIDE, "text": "<script>alert(1)</script>"})
+    )
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script" not in page.text
+
+
+def test_no_remark_beside_a_report_one_may_not_open(served: Served, enter: Any) -> None:
+    """As beside one that is not there."""
+    answer = enter("MA").send(f"reports/{served.run('french-company')}/remark", **BESIDE)
+    assert answer.status_code == 404

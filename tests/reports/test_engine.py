@@ -12,7 +12,7 @@ from papermill.engines import papermill_engines
 
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.reports.engine import InsightEngine
-from insight_kernel.reports.registry import template
+from insight_kernel.templates.registry import template
 
 SIDECAR = """
 title: T

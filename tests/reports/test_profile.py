@@ -1,12 +1,14 @@
 """The subject profile: facts with sources and grades, what counts, sums, gaps, protected persons."""
 
 import re
-from html import unescape
+from dataclasses import replace
+from html import escape, unescape
 
 import pytest
 
 from insight_kernel.errors import NotAvailable
 from insight_kernel.reports import profile
+from insight_kernel.reports.profile.material import Note
 from tests.reports.conftest import id_of, workspace
 
 
@@ -87,10 +89,39 @@ def test_gaps_are_computed_from_what_is_visible(seen):
     assert "hidden" not in text.lower()
 
 
-def test_assessment_and_recommendations_are_empty_by_construction():
-    """A template writes neither."""
-    assert "None written" in profile.assessment().html
-    assert "None written" in profile.recommendations().html
+WRITTEN = [profile.notes, profile.assessment, profile.recommendations]
+NOTES = [
+    ("Met twice.", False, ""),
+    ("Leads the <b>cell</b>.", True, ""),
+    ("Call him.", True, "Recommendations"),
+]
+"""A note of a colleague, whether it is a judgement, and the section it is for; each belongs to one of `WRITTEN`."""
+
+
+@pytest.mark.parametrize("section", WRITTEN)
+def test_what_only_people_write_is_empty_by_construction(seen, section):
+    """A template writes none of it."""
+    assert "None written" in section(seen).html
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_notes_stand_apart_from_the_facts(seen, number):
+    """Each in one section, with author, reviewer, grade and day, and as text."""
+    notes = tuple(
+        Note(text, "ana", "luc", "2026-11-21T10:00:00", "", judged, section)
+        for text, judged, section in NOTES
+    )
+    shown = [section(replace(seen, notes=notes)) for section in WRITTEN]
+    assert [escape(NOTES[number][0]) in block.html for block in shown] == [n == number for n in range(3)]
+    assert rows(shown[number])[0][1:] == ["ana", "luc", "not graded", "2026-11-21"]
+
+
+def test_nothing_is_written_of_a_protected_person(seen):
+    """A note could name him."""
+    victim = replace(seen.subject.said[0], property="personStatus", value="victim")
+    protected = replace(seen, subject=replace(seen.subject, said=(victim,)),
+                        notes=(Note("He lives in Calais.", "ana", "luc", "2026", "", False, ""),))  # fmt: skip
+    assert "Calais" not in profile.notes(protected).html
 
 
 def test_probability_words_come_from_one_printed_scale(seen, store):

@@ -21,9 +21,12 @@ from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
 from insight_kernel.gateway.page.login import Logins, Visit
+from insight_kernel.gateway.page.making import MakingPages
 from insight_kernel.gateway.page.proposals import Done, Said
+from insight_kernel.gateway.page.remarks import RemarkForms
 from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.reports import ReportPages
+from insight_kernel.gateway.page.rooms import RoomPages
 from insight_kernel.gateway.page.views import Views
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.service import Gateway
@@ -60,6 +63,9 @@ class _Page:
         self._acting = Acting(gateway, self._renderer)
         self._drafts = DraftPages(gateway, self._renderer, self._acting)
         self._reports = ReportPages(gateway, self._renderer, self._acting)
+        self._making = MakingPages(gateway, hub, self._renderer, self._acting)
+        self._views = Views(gateway, self._renderer)
+        self._rooms = RoomPages(gateway, self._renderer, self._acting, hub, self._views)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -74,7 +80,7 @@ class _Page:
         for path, propose in self._proposed().items():
             self._add(path, self._acting_on(_proposing(propose)), "POST")
         own = {"open": self._open, "replace": self._replace, "start": self._start, "logout": self._log_out,
-               "confirm": self._confirm}  # fmt: skip
+               "confirm": self._confirm, "stop": self._stop, "rooms/open": self._open_room}  # fmt: skip
         for path, act in own.items():
             self._add(path, self._acting_on(act), "POST")
         self._add("reports/{name}/page", self._showing(self._reports.opened), "GET")
@@ -88,7 +94,7 @@ class _Page:
 
     def _shown(self) -> dict[str, Show]:
         """Return every page by its path."""
-        views = Views(self._gateway, self._renderer)
+        views = self._views
         desks = Desks(self._gateway, self._renderer, self._acting)
         labels = LabelPages(self._gateway, self._renderer, self._acting)
         completeness = CompletenessPages(self._gateway, self._renderer, self._acting)
@@ -110,6 +116,7 @@ class _Page:
             "groups": lambda visit, _: desks.groups(visit),
             "reports": lambda visit, _: self._reports.reports(visit),
             "reports/{name}": self._reports.report,
+            "make/{name}": self._making.form,
         }
 
     def _proposed(self) -> dict[str, Propose]:
@@ -129,6 +136,11 @@ class _Page:
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
             "reports/{name}/release": self._reports.propose,
+            "reports/{name}/remark": RemarkForms(self._gateway, self._reports, self._acting).propose,
+            "make/{name}": self._making.propose,
+            "workspaces/{name}/members": self._rooms.add,
+            "workspaces/{name}/members/remove": self._rooms.remove,
+            "rooms/leave": lambda visit, form, _: self._rooms.leave(visit, form),
         }
 
     def _showing(self, view: Show) -> Answer:
@@ -198,6 +210,10 @@ class _Page:
             return RedirectResponse(f"{self._prefix}{quote(done.path)}", 303)
         return HTMLResponse(*done)
 
+    def _stop(self, visit: Visit, form: Form, _: Request) -> Response:
+        self._making.stop(visit, form)
+        return RedirectResponse(f"{self._prefix}reports", 303)
+
     def _open(self, visit: Visit, form: Form, _: Request) -> Response:
         return self._started(visit, self._made(visit, form, replace=False).server)
 
@@ -219,6 +235,12 @@ class _Page:
         return RedirectResponse(
             f"{self._hub.settings.base}hub/spawn-pending/{quote(visit.user)}/{quote(server)}", 303
         )
+
+    def _open_room(self, visit: Visit, form: Form, _: Request) -> Response:
+        path = self._rooms.open(visit, form)
+        if path is None:
+            return HTMLResponse(self._rooms.starting(visit, form))
+        return RedirectResponse(f"{self._hub.settings.base}{quote(path)}", 303)
 
     def _failed(self, _: Request, error: Exception) -> Response:
         return HTMLResponse(*self._renderer.failed(error))

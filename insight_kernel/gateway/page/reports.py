@@ -9,6 +9,7 @@ from fastapi import Response
 
 from insight_kernel.errors import InsightError, NotAvailable, Refused
 from insight_kernel.gateway.acts.templates import registered
+from insight_kernel.gateway.ordering import known_templates
 from insight_kernel.gateway.page.acting import Acting, Plan
 from insight_kernel.gateway.page.forms import Form
 from insight_kernel.gateway.page.login import Visit
@@ -17,6 +18,7 @@ from insight_kernel.gateway.page.rendering import Renderer
 from insight_kernel.gateway.page.wording import named
 from insight_kernel.gateway.refusals import DeniedError, status_of
 from insight_kernel.gateway.releases import find_run, is_stale, may_open, release, weigh
+from insight_kernel.gateway.remarks import READERS, remarks_on, sections
 from insight_kernel.gateway.runs import Run
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.leaving import NOTEBOOK, PAGE
@@ -43,9 +45,11 @@ class ReportPages:
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
             if may_open(self._gateway, run, visit.user)
         ]
-        templates = registered(self._gateway.acts.of_kind("template"))
+        own = registered(self._gateway.acts.of_kind("template"))
+        templates = [(one, own.get(one.name)) for one in known_templates(self._gateway)]
+        orders = [one for one in self._gateway.orders.of_user(visit.user) if one.status != "done"]
         return self._renderer.page(
-            "reports.html", visit, "reports", runs=found, templates=sorted(templates.items())
+            "reports.html", visit, "reports", runs=found, templates=templates, orders=orders
         )
 
     def report(self, visit: Visit, id_: str, typed: Form | None = None, error: str = "") -> str:
@@ -55,7 +59,8 @@ class ReportPages:
         releaser = self._gateway.in_force.now().holds(visit.user, "releaser")
         return self._renderer.page(
             "report.html", visit, "reports", run=run, stale=is_stale(self._gateway, run), releaser=releaser,
-            typed=typed or {}, error=error,
+            typed=typed or {}, error=error, remarks=remarks_on(self._gateway, run, visit.user),
+            sections=sections(self._gateway, run), readers=READERS,
         )  # fmt: skip
 
     def opened(self, visit: Visit, id_: str) -> Response:

@@ -15,6 +15,7 @@ _REQUESTS = {
     "find": "looked for entities", "get": "read entities", "neighbours": "followed links", "count": "counted",
     "aggregate": "counted by groups", "search": "searched by name", "sources": "listed the sources",
     "label": "read the floating label", "opened": "workspace opened", "replaced": "workspace replaced by an empty one",
+    "admitted": "member let in", "left": "member out",
 }  # fmt: skip
 
 

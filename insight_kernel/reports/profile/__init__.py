@@ -9,9 +9,9 @@ from insight_kernel.reports.profile.identity import identity, status
 from insight_kernel.reports.profile.links import links, network
 from insight_kernel.reports.profile.material import Seen
 from insight_kernel.reports.profile.traffic import calls, payments
-from insight_kernel.reports.profile.written import assessment, recommendations
+from insight_kernel.reports.profile.written import assessment, notes, recommendations
 
 __all__ = [
     "Seen", "assessment", "calls", "dates", "events", "gaps", "gather", "header", "identity", "links", "made",
-    "movements", "network", "notices", "payments", "places", "recommendations", "seen", "status",
+    "movements", "network", "notes", "notices", "payments", "places", "recommendations", "seen", "status",
 ]  # fmt: skip

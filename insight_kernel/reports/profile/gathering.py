@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from insight_kernel.model.schema import vocabulary
-from insight_kernel.reports.profile.material import Link, Said, Seen, Thing
+from insight_kernel.reports.profile.material import Link, Note, Said, Seen, Thing
 
 if TYPE_CHECKING:
     from insight_kernel.client.workspace import Workspace
@@ -35,7 +35,8 @@ def gather(workspace: "Workspace", subject: str) -> Seen:
     parts = [workspace.entities(chunk) for chunk in _chunks(sorted(ids))]
     statements = pd.concat([entity.statements for part in parts for entity in part])
     cut_off = any(frame.insight.label.get("truncated", False) for frame in (near, further))
-    return seen(subject, statements, near, further, cut_off=cut_off)
+    found = seen(subject, statements, near, further, cut_off=cut_off)
+    return replace(found, notes=tuple(_notes(workspace.notes(subject))))
 
 
 def belongings(near: pd.DataFrame, subject: str) -> list[str]:
@@ -73,6 +74,19 @@ def _said(row: Mapping[Any, Any]) -> Said:
     texts = {name: row[name] for name in names}
     handling, special = _words(row["handling"]), _words(row["special"])
     return Said(**texts, source=row["source_title"], handling=handling, special=special)
+
+
+def _notes(frame: pd.DataFrame) -> Iterator[Note]:
+    """Yield what two people stand for; a draft is nobody's word yet."""
+    for row in frame[~frame["draft"].astype(bool)].to_dict("records"):
+        texts = {
+            name: _text(row[name]) for name in ("text", "author", "reviewer", "made", "grade", "section")
+        }
+        yield Note(**texts, assessment=bool(row["assessment"]))
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
 
 
 def _words(cell: object) -> tuple[str, ...]:

@@ -71,6 +71,19 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a colleague wrote of the subject, and who read it over; `section` is the part of a report it is for."""
+
+    text: str
+    author: str
+    reviewer: str
+    made: str
+    grade: str
+    assessment: bool
+    section: str
+
+
+@dataclass(frozen=True)
 class Seen:
     """Everything a profile is computed from, and nothing else.
 
@@ -86,6 +99,8 @@ class Seen:
         Whether there were more links than one answer holds.
     day
         The day (UTC) on which it was looked at.
+    notes
+        What colleagues wrote of the subject, oldest first.
     """
 
     subject: Thing
@@ -94,6 +109,7 @@ class Seen:
     further: tuple[Link, ...]
     cut_off: bool
     day: date
+    notes: tuple[Note, ...] = ()
 
     def linked(self, *schemata: str) -> list[Thing]:
         """Return the things and links of these schemata around the subject and what belongs to it, by id."""

@@ -3,6 +3,7 @@
 Messages name the parameter, what was expected and where that stands; they never repeat a value.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from insight_kernel.errors import BadInput
-from insight_kernel.reports.sidecar import Sidecar
+from insight_kernel.templates.sidecar import Sidecar
 
 Parameters = dict[str, Any]
 
@@ -64,6 +65,11 @@ def check(given: Mapping[str, Any], sidecar: Sidecar) -> Parameters:
             "run the template", "; ".join(wrong), f"The parameters are declared in {sidecar.place}."
         )
     return found
+
+
+def hash_of(given: Mapping[str, Any]) -> str:
+    """Return parameters as a log may hold them: their SHA-256."""
+    return hashlib.sha256(json.dumps(dict(given), sort_keys=True).encode()).hexdigest()
 
 
 def _as_declared(value: Any, schema: Mapping[str, Any]) -> Any:

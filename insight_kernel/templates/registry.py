@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from insight_kernel.errors import BadInput
-from insight_kernel.reports.sidecar import Sidecar, read_sidecar
+from insight_kernel.errors import BadInput, Refused
 from insight_kernel.shipped import shipped
+from insight_kernel.templates.sidecar import Sidecar, read_sidecar
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class Template:
     notebook: Path
     sidecar: Sidecar
     hash: str
+
+    def check_purpose(self, purpose: str) -> None:
+        """Raise `Refused` when it is not made for a purpose."""
+        if purpose not in self.sidecar.purpose:
+            allowed = ", ".join(self.sidecar.purpose)
+            wrong = f"it is not made for the purpose {purpose!r}"
+            raise Refused(f"run {self.name}", wrong, f"It is for {allowed}.")
 
 
 def templates() -> tuple[Template, ...]:

@@ -3,8 +3,8 @@
 import pytest
 
 from insight_kernel.errors import BadInput
-from insight_kernel.reports.parameters import check, parse_pairs
-from insight_kernel.reports.sidecar import Sidecar, read_sidecar
+from insight_kernel.templates.parameters import check, parse_pairs
+from insight_kernel.templates.sidecar import Sidecar, read_sidecar
 
 SIDECAR = """
 title: T

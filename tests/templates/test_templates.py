@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from insight_kernel.errors import BadInput
-from insight_kernel.reports.registry import Template, template, templates
+from insight_kernel.templates.registry import Template, template, templates
 
 
 @pytest.fixture(params=templates(), ids=lambda t: t.name)
