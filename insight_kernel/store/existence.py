@@ -41,7 +41,21 @@ class ExistenceCache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, str], Visible] = OrderedDict()
+        self._oldest = 0
         self._lock = Lock()
+
+    @property
+    def changes(self) -> frozenset[int]:
+        """Return the changes after each of which something was computed that is remembered."""
+        with self._lock:
+            return frozenset(change for change, _ in self._kept)
+
+    def forget(self, change: int) -> None:
+        """Forget what was computed before a change; who still looks at an older snapshot leaves nothing behind."""
+        with self._lock:
+            self._oldest = change
+            for key in [key for key in self._kept if key[0] < change]:
+                del self._kept[key]
 
     def get(self, snapshot: Snapshot, bits: str) -> Visible:
         """Return what exists in this snapshot for the labels of these bits."""
@@ -53,6 +67,8 @@ class ExistenceCache:
                 _eids(snapshot, sql.VISIBLE_NODES, bits), _eids(snapshot, sql.VISIBLE_LINKS, bits)
             )
         with self._lock:
+            if key[0] < self._oldest:
+                return found
             self._kept[key] = found
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Protocol
 
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
@@ -22,6 +23,19 @@ from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
 from insight_kernel.store.standing import standings
 
 
+class Cache(Protocol):
+    """What is remembered of records; one that is not in `Store.caches` is not told when they are gone."""
+
+    @property
+    def changes(self) -> frozenset[int]:
+        """Return the changes after each of which something was computed that is remembered."""
+        ...
+
+    def forget(self, change: int) -> None:
+        """Forget what was computed before a change."""
+        ...
+
+
 class Store:
     """One store, opened by the process that serves it."""
 
@@ -31,6 +45,7 @@ class Store:
         self._labels = Labels()
         self._allowed = AllowedCache()
         self._existing = ExistenceCache()
+        self.caches: tuple[Cache, ...] = (self._existing,)
 
     def close(self) -> None:
         """Give the files back."""
@@ -101,6 +116,8 @@ class Store:
         """Remove every value that expired on or before `day`, from the originals too; readers go on."""
         done = purge(self._database, act, day)
         clear_originals(self._database, self.folder)
+        for cache in self.caches:
+            cache.forget(self.change())
         return done
 
     def rewrite_if_unclean(self) -> bool:

@@ -51,6 +51,16 @@ def test_values_leave_on_the_day_they_expire(store: Store, day: date, left: int)
     check_whole(store)
 
 
+def test_every_cache_forgets_what_is_gone(store: Store) -> None:
+    """Whatever is remembered of records was computed after the purge, and each cache is in the list."""
+    answers(store)
+    assert all(cache.changes for cache in store.caches)
+    store.purge(7, date(2031, 1, 1))
+    assert not any(cache.changes for cache in store.caches)
+    named = {name for name, value in vars(store).items() if hasattr(value, "forget")}
+    assert len(named) == len(store.caches)
+
+
 def test_nothing_expired_is_no_change(store: Store) -> None:
     """A purge that finds nothing makes no change; that it was made is known."""
     before = store.change()
