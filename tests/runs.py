@@ -21,6 +21,11 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def sha256_of(names: Iterable[str]) -> str:
+    """Return the hash of a run's parameters."""
+    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
+
+
 def put(
     folder: Path, page: str = PAGE, notebook: Mapping[str, Any] = NOTEBOOK, **stated: Any
 ) -> dict[str, str]:
@@ -37,22 +42,25 @@ def new_id() -> str:
     return f"20261121t120000-{secrets.token_hex(4)}"
 
 
-def register(server: Server, token: str, files: Mapping[str, str]) -> httpx.Response:
+def register(
+    server: Server, token: str, files: Mapping[str, str], parameters: str = "p" * 64
+) -> httpx.Response:
     """Hand a run over as the runner does."""
-    said = {"template": "subject_profile", "version": "v" * 64, "parameters": "p" * 64}
+    said = {"template": "subject_profile", "version": "v" * 64, "parameters": parameters}
     return server.operate("/run", {"token": token, **said, "files": dict(files)})
 
 
 def made(server: Server, read: Iterable[str], *, page: str = PAGE, notebook: Mapping[str, Any] = NOTEBOOK,
          **asked: Any) -> str:  # fmt: skip
-    """Make and register a run that read the companies of these names; return its id."""
+    """Make and register a run that read the companies of these names, its parameters; return its id."""
+    read = list(read)
     run = new_id()
     token = server.session(run=run, **asked)
     asker = Asker(server.address, token)
     for name in read:
         assert asker.table("find", schema="Company", filters={"name": [name]}).num_rows == 1, name
     files = put(server.store / "runs" / run, page, notebook, status="done", until="2999-01-01")
-    register(server, token, files).raise_for_status()
+    register(server, token, files, sha256_of(read)).raise_for_status()
     return run
 
 

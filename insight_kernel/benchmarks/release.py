@@ -17,9 +17,10 @@ from insight_kernel.gateway.floating import FloatingLabels, pack
 from insight_kernel.model.label import Label
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.policy.allowed import Known
-from insight_kernel.policy.join import Join, decide_join
+from insight_kernel.policy.join import Join, Standing
 from insight_kernel.policy.numbers import Numbers
 from insight_kernel.policy.release import may_release
+from insight_kernel.policy.standing import decide_standing
 from insight_kernel.store.opened import Store
 from insight_kernel.store.relabel import Selection
 
@@ -81,7 +82,7 @@ def _costs(store: Store, rounds: int) -> Iterator[Cost]:
         "decision for a release", len(join.records), len(standing.labels),
         compare(
             lambda: may_release(store.standing(join), stored, _KNOWN, profile, sent, asker=asker, asked=ASK),
-            lambda: decide_join(profile, [stored.labels[n] for n in join.labels], ASK),
+            lambda: decide_standing(profile, Standing(join.labels, join.labels), stored, _KNOWN, ASK),
             rounds,
         ),
         "labels as they were read", _DECISION,

@@ -6,7 +6,7 @@ from typing import Any
 
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.gateway.acts.consents import consent_of
-from insight_kernel.gateway.acts.emergency import active, with_emergencies
+from insight_kernel.gateway.acts.emergency import Emergencies, with_emergencies
 from insight_kernel.gateway.acts.groups import Groups, first, groups_entry, in_force, waiting
 from insight_kernel.gateway.acts.kind import Now
 from insight_kernel.gateway.acts.register import Acts
@@ -24,6 +24,7 @@ class InForce:
     def __init__(self, people: People, acts: Acts, clock: Clock, audit: AuditLog, refusals: Refusals) -> None:
         self._people, self._acts, self._clock = people, acts, clock
         self._audit, self._refusals = audit, refusals
+        self._emergencies = Emergencies(acts)
         self._groups: Groups | None = None
         self._kept: tuple[Version, Known] | None = None
         self._lock = Lock()
@@ -37,7 +38,7 @@ class InForce:
         """Return what is known now, and its version."""
         time = self._clock.now()
         file, number = self._people.current()
-        emergencies = active(self._acts.of_kind("emergency"), time)
+        emergencies = self._emergencies.at(time)
         version = (number, self._acts.version, time.date(), *(act.id for act in emergencies))
         with self._lock:
             if self._kept is None or self._kept[0] != version:
@@ -56,8 +57,8 @@ class InForce:
 
     def emergency_of(self, *users: str) -> str | None:
         """Return the act by which one of these users has more rights than usual, if there is one."""
-        acts = active(self._acts.of_kind("emergency"), self._clock.now())
-        return next((act.id for act in acts if act.what["user"] in users), None)
+        found = self._emergencies.at(self._clock.now())
+        return next((act.id for act in found if act.what["user"] in users), None)
 
     def _current_groups(self, file: Mapping[str, list[str]], version: Version) -> Groups:
         before = self._groups

@@ -1,17 +1,28 @@
 """What follows from a join as it stands today: who may see what was made of it, where it may go, what is told."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
+from insight_kernel.policy.allowed import Stored
 from insight_kernel.policy.consent import consents_for
-from insight_kernel.policy.join import Parts, Summary, summarise
+from insight_kernel.policy.join import Parts, Standing, Summary, summarise
 from insight_kernel.policy.release import Verdict, may_release
 from insight_kernel.policy.standing import decide_standing, refusals
 from insight_kernel.store.opened import Store
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made from a join, the organisations that hold it, and what it was made for."""
+
+    parts: Parts
+    ask: Ask
+    holders: frozenset[str] = frozenset()
 
 
 class Joins:
@@ -22,8 +33,16 @@ class Joins:
 
     def satisfied(self, parts: Parts, subject: Subject, ask: Ask) -> bool:
         """Tell whether a subject may see everything of a join today."""
+        return self.seen_by(subject, [Made(parts, ask)])[0]
+
+    def seen_by(self, subject: Subject, made: Sequence[Made]) -> list[bool]:
+        """Tell of each whether a subject may see everything it was made from, for what it was made."""
+        standings = self._store.standings([one.parts for one in made])
         known, stored = self._in_force.current()[0], self._store.labels()
-        return decide_standing(subject, self._store.standing(*parts), stored, known, ask).visible
+        return [
+            decide_standing(subject, standing, stored, known, one.ask).visible
+            for one, standing in zip(made, standings, strict=True)
+        ]
 
     def bears(self, parts: Parts, subject: Subject, ask: Ask) -> bool:
         """Tell whether a subject satisfies a floating label: rule 2 is not applied to it, and nothing stops nobody."""
@@ -37,17 +56,19 @@ class Joins:
         labels = (stored[number] for number in self._store.standing(*parts).labels)
         return any(isinstance(label, Label) and since < label.expires <= until for label in labels)
 
-    def stale(self, parts: Parts) -> bool:
-        """Tell whether anything it was made from has been changed, withdrawn or purged since.
+    def stale(self, made: Sequence[Made]) -> list[bool]:
+        """Tell of each whether what it was made from has changed since, or could not go to its holders any more."""
+        standings = self._store.standings([one.parts for one in made])
+        known, stored = self._in_force.current()[0], self._store.labels()
 
-        That a consent was given for some of its records is no change.
-        """
-        standing, stored = self._store.standing(*parts), self._store.labels().labels
-        said, says = (
-            {stored[n] for n in labels}
-            for labels in (frozenset[int]().union(*(part.labels for part in parts)), standing.labels)
-        )
-        return standing.erased or said != says or bool(standing.labels - standing.current - standing.moved)
+        def may_go(one: Made, standing: Standing, to: str) -> bool:
+            profile, asked = known.people.recipient_subject(to), replace(one.ask, recipient=to)
+            return decide_standing(profile, standing, stored, known, asked).visible
+
+        return [
+            _changed(one.parts, standing, stored) or not all(may_go(one, standing, to) for to in one.holders)
+            for one, standing in zip(made, standings, strict=True)
+        ]
 
     def erased(self, parts: Parts) -> bool:
         """Tell whether values it was made from are gone."""
@@ -89,3 +110,15 @@ class Joins:
             replace(asked, recipient=recipient),
         )  # fmt: skip
         return [{"label": number, "reason": reason} for number, reason in found.items()]
+
+
+def _changed(parts: Parts, standing: Standing, stored: Stored) -> bool:
+    """Tell whether a record was given another label, withdrawn or purged.
+
+    That a consent was given for some of the records is no change.
+    """
+    said, says = (
+        {stored.labels[n] for n in labels}
+        for labels in (frozenset[int]().union(*(part.labels for part in parts)), standing.labels)
+    )
+    return standing.erased or said != says or bool(standing.labels - standing.current - standing.moved)

@@ -18,7 +18,7 @@ from insight_kernel.gateway.explaining import explain
 from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.owners import use_of
 from insight_kernel.gateway.parsing import parse
-from insight_kernel.gateway.retention import Retention
+from insight_kernel.gateway.retention import Retention, reminders
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
 from insight_kernel.gateway.workspaces import Opened, read_necessity
@@ -132,7 +132,7 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
     @app.post("/retention")
     async def retention(_: Request) -> JSONResponse:
         done = await run_in_threadpool(keeping.run)
-        soon = await run_in_threadpool(keeping.reminders)
+        soon = await run_in_threadpool(reminders, gateway)
         return JSONResponse(
             {**done, "reminders": [{**asdict(r), "expires": r.expires.isoformat()} for r in soon]}
         )

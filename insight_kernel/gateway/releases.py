@@ -13,6 +13,7 @@ from typing import Any
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.files import replace_file
+from insight_kernel.gateway.joins import Made
 from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.runs import RELEASE, Run
 from insight_kernel.gateway.service import POLICY_VERSION, Gateway
@@ -57,15 +58,19 @@ def find_run(gateway: Gateway, id_: str, user: str | None) -> Run:
 def may_open(gateway: Gateway, run: Run, user: str | None) -> bool:
     """Tell whether a user's own rights satisfy the run's join today."""
     subject = gateway.organisation().subject(user or run.user)
-    asked = replace(run.session(), recipient=None).ask(gateway.clock.today())
-    return gateway.joins.satisfied(gateway.floating.of(run.workspace), subject, asked)
+    return gateway.joins.seen_by(subject, [made_of(gateway, run)])[0]
 
 
 def is_stale(gateway: Gateway, run: Run) -> bool:
     """Tell whether what a run used has changed since, or could not go to its recipients any more."""
-    join = gateway.floating.of(run.workspace)
-    holders = {*run.released, *([run.recipient] if run.recipient else [])}
-    return gateway.joins.stale(join) or not all(_verdict(gateway, run, to, None).granted for to in holders)
+    return gateway.joins.stale([made_of(gateway, run)])[0]
+
+
+def made_of(gateway: Gateway, run: Run) -> Made:
+    """Return what a run was made from, and who holds it."""
+    asked = replace(run.session(), recipient=None).ask(gateway.clock.today())
+    holders = frozenset({*run.released, *([run.recipient] if run.recipient else [])})
+    return Made(gateway.floating.of(run.workspace), asked, holders)
 
 
 def weigh(gateway: Gateway, id_: str, to: str, user: str) -> Verdict:

@@ -1,14 +1,15 @@
 """Retention: on its day what has expired leaves the store, and workspaces that were sent it are cleaned each month."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.model.label import Label
 
-_REMINDED = 183  # days ahead that an owner is reminded: half a year
+_REMINDED = timedelta(days=183)  # ahead of which an owner is reminded: half a year
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,8 @@ class Retention:
             expire(gateway.store.folder, gateway.runs, gateway.audit, day)
             return {"purged": self._purge(day), "cleaned": self._clean(day)}
 
-    def reminders(self) -> list[Reminder]:
-        """Return what expires within half a year, soonest first, then by owner and source."""
-        today = self._gateway.clock.today()
-        found = [r for r in self._holdings() if 0 < (r.expires - today).days <= _REMINDED]
-        return sorted(found, key=lambda r: (r.expires, r.owner, r.source))
-
     def _purge(self, day: date) -> int:
-        due = sum(reminder.records for reminder in self._holdings() if reminder.expires <= day)
+        due = sum(found.records for found in _expiring(self._gateway, lambda label: label.expires <= day))
         with self._gateway.writing:
             if due:
                 self._gateway.acts.automatic("purge", {"day": day.isoformat()})
@@ -61,8 +56,17 @@ class Retention:
             self._gateway.cleaning.clean(opened, day, self._gateway.hub, self._gateway.audit)
         return len(due)
 
-    def _holdings(self) -> list[Reminder]:
-        stored = self._gateway.store.labels().labels
-        expiring = {n: label.expires for n, label in enumerate(stored) if isinstance(label, Label)}
-        held = self._gateway.store.holdings(list(expiring))
-        return [Reminder(owner, source, expiring[n], records) for owner, source, n, records in held]
+
+def reminders(gateway: Gateway, owner: str | None = None) -> list[Reminder]:
+    """Return what expires within half a year, of one owner if one is named, soonest first."""
+    today, last = gateway.clock.today(), gateway.clock.today() + _REMINDED
+    found = _expiring(gateway, lambda n: today < n.expires <= last and owner in (None, n.owner))
+    return sorted(found, key=lambda r: (r.expires, r.owner, r.source))
+
+
+def _expiring(gateway: Gateway, meant: Callable[[Label], bool]) -> list[Reminder]:
+    """Return how many records carry labels of a kind; where there are none, no record is looked at."""
+    stored = gateway.store.labels().labels
+    found = {n: label.expires for n, label in enumerate(stored) if isinstance(label, Label) and meant(label)}
+    held = gateway.store.holdings(list(found)) if found else []
+    return [Reminder(owner, source, found[n], records) for owner, source, n, records in held]

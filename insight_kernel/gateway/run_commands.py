@@ -130,7 +130,10 @@ def _shown(gateway: Gateway, asked: ShowRun) -> dict[str, Any]:
 def _as_dict(gateway: Gateway, run: Run) -> dict[str, Any]:
     names = ("id", "template", "version", "user", "case", "purpose", "recipient", "made", "files")
     folder = gateway.store.folder / "runs" / run.id
-    released = {to: {**vars(found), "files": dict(found.files)} for to, found in run.released.items()}
+    released = {
+        to: {"day": found.day, "entry": found.entry, "files": dict(found.files)}
+        for to, found in run.released.items()
+    }
     said = {name: getattr(run, name) for name in names}
     return {**said, "until": run.until.isoformat(), "folder": str(folder), "released": released,
             "stale": is_stale(gateway, run)}  # fmt: skip

@@ -24,11 +24,12 @@ Hashes = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Released:
-    """A release: the day, the entry of the log, and the SHA-256 of each frozen file."""
+    """A release: the day, the entry of the log, the SHA-256 of each frozen file, and who did it."""
 
     day: str
     entry: int
     files: Hashes
+    by: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Runs:
             if entry.get("operation") == OPERATION:
                 self._by_id[entry["run"]] = _read(entry)
             elif entry.get("operation") == RELEASE and entry.get("decision") == "granted":
-                run, made = self._by_id[entry["run"]], Released(entry["day"], entry["n"], entry["released"])
+                run = self._by_id[entry["run"]]
+                made = Released(entry["day"], entry["n"], entry["released"], entry["by"] or run.user)
                 self._by_id[run.id] = replace(run, released={**run.released, entry["recipient"]: made})
 
     def of(self, id_: str, day: date) -> Run | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from insight_kernel.model.label import LEVELS, PURPOSES, Label, Unreadable
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.decide import Decision, decide
+from insight_kernel.policy.decide import decide
 from insight_kernel.policy.rules import REASONS
 
 Ids = frozenset[int]
@@ -58,28 +58,6 @@ class Standing:
     current: Ids = frozenset()
     moved: Ids = frozenset()
     erased: bool = False
-
-
-def decide_join(
-    subject: Subject,
-    labels: Iterable[Label | Unreadable],
-    ask: Ask,
-    *,
-    expiry: bool = True,
-) -> Decision:
-    """Decide over every label of a join; the reason is that of the first rule that refuses any of them.
-
-    `expiry=False` is for floating labels only, where rule 2 is not applied.
-    """
-    found = list(labels)
-    if not found:
-        return Decision(visible=False, reason="unreadable-label")
-    refusals = [
-        decision.reason
-        for label in found
-        if not (decision := decide(subject, label if expiry else unexpiring(label), ask)).visible
-    ]
-    return Decision(not refusals, earliest(refusals))
 
 
 @dataclass(frozen=True)

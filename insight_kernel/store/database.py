@@ -185,21 +185,21 @@ class Snapshot:
 
     def table_among(self, eids: NDArray[np.uint64], query: str, **values: Any) -> pa.Table:
         """Run a statement that reads `among`: entity numbers too many to be bound one by one."""
-        with self._among("eid", eids):
+        with self._among(pa.table({"eid": eids})):
             return self.table(query, **values)
 
-    def rows_among(self, records: NDArray[np.uint32], query: str, **values: Any) -> list[tuple[Any, ...]]:
-        """Run a statement with a small answer that reads `among`: the numbers of many records."""
-        with self._among("record", records):
-            return self.rows(query, **values)
+    def rows_among(self, among: pa.Table, query: str) -> list[tuple[Any, ...]]:
+        """Run a statement with a small answer that reads a table `among`: the records of many joins."""
+        with self._among(among):
+            return self.rows(query)
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement with a small answer."""
         return self._cursor.execute(query, values).fetchall()
 
     @contextmanager
-    def _among(self, column: str, numbers: NDArray[Any]) -> Iterator[None]:
-        self._cursor.register("among", pa.table({column: numbers}))
+    def _among(self, table: pa.Table) -> Iterator[None]:
+        self._cursor.register("among", table)
         try:
             yield
         finally:

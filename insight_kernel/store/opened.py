@@ -7,7 +7,7 @@ from datetime import date
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
-from insight_kernel.policy.join import Join, Standing
+from insight_kernel.policy.join import Join, Parts, Standing
 from insight_kernel.store import sql, sql_acts
 from insight_kernel.store.commit import Committed, Delivery, commit
 from insight_kernel.store.database import Database
@@ -19,7 +19,7 @@ from insight_kernel.store.purge import Purged, purge
 from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
 from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
-from insight_kernel.store.standing import standing
+from insight_kernel.store.standing import standings
 
 
 class Store:
@@ -82,8 +82,12 @@ class Store:
 
     def standing(self, *parts: Join) -> Standing:
         """Return what joins, made at whatever times, are together as their records stand now."""
+        return self.standings([parts])[0]
+
+    def standings(self, joins: Sequence[Parts]) -> list[Standing]:
+        """Return the same for each of several."""
         with self._database.snapshot() as snapshot:
-            return standing(snapshot, parts, self._labels.at(snapshot).labels)
+            return standings(snapshot, joins, self._labels.at(snapshot).labels)
 
     def relabel(self, act: int, selection: Selection, change: Change) -> Relabelled:
         """Give the statements of some records of one owner the labels that `change` makes of theirs."""

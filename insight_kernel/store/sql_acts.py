@@ -102,12 +102,12 @@ CHANGE_GONE = "INSERT INTO change SELECT DISTINCT $change, record, 'purge' FROM 
 DROP_GONE = "DROP TABLE IF EXISTS gone"
 
 # -- what became of the records of a join --------------------------------------------------------------------------
-CURRENT = "SELECT DISTINCT label_id FROM held WHERE record IN (SELECT record FROM among)"
+CURRENT = "SELECT DISTINCT a.part, h.label_id FROM held AS h JOIN among AS a ON a.record = h.record"
 MOVES = """
-SELECT DISTINCT act, old, new FROM relabelled WHERE act > $since AND record IN (SELECT record FROM among)
-ORDER BY act, old, new
+SELECT DISTINCT a.part, m.act, m.old, m.new FROM relabelled AS m JOIN among AS a ON a.record = m.record
+WHERE m.act > a.since ORDER BY ALL
 """
-BURIED = "SELECT count(*) FROM tombstone WHERE record IN (SELECT record FROM among)"
+BURIED = "SELECT DISTINCT a.part FROM tombstone AS t JOIN among AS a ON a.record = t.record"
 HOLDINGS = """
 SELECT r.owner, r.source, h.label_id, count(DISTINCT r.record) FROM held AS h JOIN record AS r ON r.record = h.record
 WHERE h.label_id IN (SELECT unnest(CAST($labels AS INTEGER[]))) GROUP BY ALL ORDER BY ALL

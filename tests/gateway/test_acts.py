@@ -1,5 +1,6 @@
 """Acts of authority end to end: asked, decided by a second person, in the log, and in force from then on."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -256,6 +257,39 @@ def test_an_owner_reaches_his_own_records_only(server: Server) -> None:
         ).status_code
         == 403
     )
+
+
+def test_anothers_record_answers_like_one_that_never_was(server: Server) -> None:
+    """Byte for byte: shown, tightened, loosened or withdrawn, whatever version is stated; beside one's own too."""
+    own, foreign, never = record_of(server, "plain 1"), record_of(server, "french 1"), "0" * 32
+
+    def shown(*records: str, source: str = "plain") -> bytes:
+        said = {"user": "salma", "source": source, "records": list(records)}
+        return server.operate("/acts/labels", said).content
+
+    def asked(version: str, *records: str) -> list[tuple[int, bytes]]:
+        fields: tuple[dict[str, Any], ...] = ({"level": "official"}, {"expires": LATER}, {"withdrawn": True})
+        answers = [ask(server, "salma", "label", source="plain", records=list(records), fields=each, version=version)
+                   for each in fields]  # fmt: skip
+        return [(answer.status_code, answer.content) for answer in answers]
+
+    nothing, labels = shown(never), shown(own, never)
+    assert nothing == shown(foreign) == shown(source="french") == shown(source="nothing")
+    assert labels == shown(own, foreign) != nothing
+    for version in ("x", json.loads(nothing)["version"]):
+        assert {status for status, _ in asked(version, foreign)} == {404}
+        assert asked(version, foreign) == asked(version, never)
+        assert {status for status, _ in asked(version, own, foreign)} == {409}
+        assert asked(version, own, foreign) == asked(version, own, never)
+    loosened = {
+        "source": "plain",
+        "fields": {"expires": "2035-01-01"},
+        "version": json.loads(labels)["version"],
+    }
+    for other in (foreign, never):
+        answer = ask(server, "salma", "label", records=[own, other], **loosened)
+        assert answer.json() == {"id": answer.json()["id"], "state": "waiting", "kind": "label"}
+        assert decide(server, "tariq", answer.json()["id"], "refuse").status_code == 200
 
 
 @pytest.mark.case("A78")

@@ -23,7 +23,7 @@ from tests.runs import NOTEBOOK, made
 from tests.servers import RunningHub, ask, gateway, hub, read_table
 
 LATEST = 3.0  # seconds until a change in the hub counts: one by design, the rest for a busy machine
-ENOUGH = 120  # people of each country
+ENOUGH = 240  # people of each country
 SEEN = {"FR": {"open", "french"}, "MA": {"open", "moroccan"}}
 """Country -> the persons its analysts see."""
 PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], "JP": ["border"],
@@ -31,10 +31,14 @@ PURPOSES = {"FR": ["network", "investigate"], "MA": ["network", "investigate"], 
 KEEPERS = "ES"
 """The country of which everybody is a keeper; nobody else sees its sources."""
 KEPT = 16  # sources of that country, each for one test
+COUNTED = "counted"
+"""A source of that country with more than one person."""
 COMPANIES: dict[str, dict[str, Any]] = {
     "open-company": {"owner": "DE"}, "french-company": {"owner": "FR", "only": ["FR"]},
+    "kept-company": {"owner": "ES"},
 }  # fmt: skip
-"""Companies with the label of each; a report about each was made before the hub began."""
+"""Companies with the label of each; a report about each was made by ana before the hub began."""
+ANALYSTS = {"ana": "FR", "ben": "MA"}
 OTHERS = {"officer": "DE", "operator": "DE", "releaser": "FR"}
 """Roles with one person each, who is called like it; their organisations."""
 
@@ -124,6 +128,9 @@ def organisation() -> dict[str, Any]:
         "clearance": "official",
         "purposes": ["network"],
     }
+    for user, country in ANALYSTS.items():
+        users[user] = {"name": user.title(), "organisation": country, "clearance": "restricted",
+                       "purposes": PURPOSES[country], "roles": ["analyst"]}  # fmt: skip
     for role, country in OTHERS.items():
         users[role] = {"name": role.title(), "organisation": country, "clearance": "restricted",
                        "purposes": ["oversight"] if role == "officer" else ["network"], "roles": [role]}  # fmt: skip
@@ -150,9 +157,20 @@ def labels() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def delivered(folder: Path, name: str, schema: str, label: dict[str, Any]) -> dict[str, Any]:
-    """Return the delivery of a source with one entity, called like it."""
-    file = write_lines(folder / f"{name}.jsonl", [entity(name, schema, name=name)])
+def counted() -> list[dict[str, Any]]:
+    """Return twelve persons, seven of them with a religion, two with an ethnicity."""
+    found: list[dict[str, Any]] = [entity(f"counted{n}", "Person", name=f"C {n}") for n in range(12)]
+    for name, some in (("religion", found[:7]), ("ethnicity", found[:2])):
+        for person in some:
+            person["properties"][name] = ["invented"]
+    return found
+
+
+def delivered(
+    folder: Path, name: str, schema: str, label: dict[str, Any], things: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the delivery of a source with one entity, called like it, or with these things."""
+    file = write_lines(folder / f"{name}.jsonl", things or [entity(name, schema, name=name)])
     return handed([file], write_yaml(folder / f"{name}.yml", profile(source=name, **label)))
 
 
@@ -163,6 +181,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with gateway(folder / "store") as server:
         deliveries = [delivered(folder, name, "Person", label) for name, label in labels().items()]
         deliveries += [delivered(folder, name, "Company", label) for name, label in COMPANIES.items()]
+        deliveries += [delivered(folder, COUNTED, "Person", {"owner": KEEPERS, "only": []}, counted())]
         said = server.operate("/load", {"deliveries": deliveries}).text
         assert said.count('"event": "loaded"') == len(deliveries)
         for name in COMPANIES:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
+from tests.identity.conftest import LATEST, SEEN, Served, Someone
 from tests.identity.test_page import PAGE, secret
-from tests.servers import Executed
+from tests.servers import Executed, until
 
 pytestmark = pytest.mark.slow
 

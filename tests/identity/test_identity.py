@@ -18,7 +18,8 @@ from insight_kernel.audit.chain import read_chain
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.workspace import Workspace
 from insight_kernel.errors import Refused, Unavailable
-from tests.identity.conftest import LATEST, SEEN, Served, Someone, until
+from tests.identity.conftest import LATEST, SEEN, Served, Someone
+from tests.servers import until
 
 BODIES = {
     401: "not_authenticated",

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.identity.conftest import Served, Someone, until
+from tests.identity.conftest import Served, Someone
 from tests.identity.test_identity import hub_process, stopped
+from tests.servers import until
 
 PAGE = "/services/insight/"
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.identity.at_page import PAGE, acts, at_page, field
-from tests.identity.conftest import Served, Someone
+from tests.identity.conftest import COUNTED, Served, Someone
 
 WHY = "Invented, for a test."
 
@@ -39,12 +39,21 @@ EVERYBODY = {
     "consents/ask": 200,
     "emergency": 200,
 }
+COUNTING = f"labels/{COUNTED}/completeness"
 SEEN = {
-    "FR": {**EVERYBODY, "labels": 403, "labels/open": 403, "use": 403, "groups": 403},
-    "releaser": {**EVERYBODY, "labels": 403, "labels/open": 403, "use": 403, "groups": 403},
-    "officer": {**EVERYBODY, "labels": 403, "labels/open": 403, "use": 403, "groups": 200},
-    "operator": {**EVERYBODY, "labels": 403, "labels/open": 403, "use": 403, "groups": 200},
-    "ES": {**EVERYBODY, "labels": 200, "labels/open": 404, "labels/kept-16": 200, "use": 200, "groups": 200},
+    "FR": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 403},
+    "releaser": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 403},
+    "officer": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 200},
+    "operator": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 200},
+    "ES": {
+        **EVERYBODY,
+        "labels": 200,
+        "labels/open": 404,
+        "labels/kept-16": 200,
+        COUNTING: 200,
+        "use": 200,
+        "groups": 200,
+    },
 }
 
 
@@ -67,6 +76,7 @@ FORMS: dict[str, dict[str, str]] = {
     "labels/kept-16": {"reason": WHY},
     "labels/kept-16/records": {"records": "x"},
     "labels/kept-16/withdraw": {"reason": WHY},
+    "labels/kept-16/completeness": {"schema": "Person", "reason": WHY},
     "decide": {"act": "0", "answer": "agree"},
     "end": {"act": "0", "reason": WHY},
     "confirm": {"number": "0"},
@@ -335,6 +345,30 @@ def test_records_are_withdrawn(served: Served, enter: Any) -> None:
     assert act["act"] == "agreed"
 
 
+@pytest.mark.case("A79")
+def test_who_made_a_report_is_told_that_it_is_stale(served: Served, enter: Any) -> None:
+    """At the top of his first page and with a number on every page; not what changed nor of whom, and nobody else."""
+    ana, ben, keeper, run = enter("ana"), enter("ben"), enter("ES"), served.run("kept-company")
+    assert run not in ana.get().text
+    before = ana.get("emergency").text
+    page = keeper.get("labels/kept-company")
+    keeper.done("labels/kept-company", **label_form(page, receives="all", level="restricted"))
+    told = ana.get().text.partition("For your attention")[2].partition("</ul>")[0]
+    [line] = [line for line in told.splitlines() if run in line]
+    assert ">Your report subject_profile of OP-LANTERN, made on " in line
+    assert not [word for word in ("ES", "kept", "restricted") if word in line]
+    assert ana.get(f"reports/{run}").status_code == 200
+    assert home_count(ana.get("emergency").text) == home_count(before) + 1
+    assert "For your attention" not in ben.get().text
+    assert home_count(ben.get("emergency").text) == 0
+
+
+def home_count(page: str) -> int:
+    """Return the number a page's navigation shows beside the first page."""
+    entry = page.partition(">Workspaces")[2].partition("</a>")[0]
+    return int(entry.partition("waiting: </span>")[2].partition("<")[0] or "0")
+
+
 def test_somebody_elses_source_is_not_there(enter: Any) -> None:
     """Like one that never was: to look at and to change, whole or by its records."""
     keeper = enter("ES")
@@ -343,6 +377,68 @@ def test_somebody_elses_source_is_not_there(enter: Any) -> None:
         assert keeper.send(f"labels/{source}/records", records="x").status_code == 404
         assert keeper.send(f"labels/{source}", version="x", reason=WHY).status_code == 404
         assert keeper.send(f"labels/{source}/withdraw", version="x", reason=WHY).status_code == 404
+        assert keeper.get(f"labels/{source}/completeness").status_code == 404
+        asked = keeper.send(f"labels/{source}/completeness", schema="Person", reason=WHY)
+        assert asked.status_code == 404
+
+
+# -- completeness ----------------------------------------------------------------------------------------------------
+@pytest.mark.case("A28")
+def test_a_completeness_report_is_asked_for_released_by_two_and_read_by_keepers(
+    served: Served, enter: Any
+) -> None:
+    """No figure before the second keeper; then a table on the act's page, small figures left out, each look logged."""
+    first, second = enter("ES"), enter("ES")
+    told = first.send(COUNTING, schema="Person", reason=WHY)
+    assert f"how many records of ES/{COUNTED} say something of each property of Person" in told.text
+    assert "A second keeper of ES must agree first." in told.text
+    assert not acts(served, "completeness", source=COUNTED)
+    act = first.confirm(told).url.path.rpartition("/")[2]
+    assert FIGURES not in first.get(f"decisions/{act}").text
+    assert first.send("decide", act=act, answer="agree").status_code == 403
+    second.decides(act)
+    assert f"decisions/{act}" in second.get(COUNTING).text
+    page = enter("ES").get(f"decisions/{act}").text
+    assert "12 things of Person" in page
+    assert {name: filled(page, name) for name in ("name", "religion", "ethnicity", "political")} == {
+        "name": "12", "religion": "left out", "ethnicity": "left out", "political": "0"
+    }  # fmt: skip
+    assert served.entries()[-1]["request"] == "completeness"
+    assert enter("officer").get(f"decisions/{act}").status_code == 404
+
+
+@pytest.mark.case("A28")
+def test_who_is_no_keeper_any_more_reads_no_figures(served: Served, enter: Any) -> None:
+    """Whoever asked still sees that it was asked and agreed, and nothing of what it found."""
+    first, second = enter("ES"), enter("ES")
+    act = first.done(COUNTING, schema="Person", reason=WHY)
+    second.decides(act)
+    assert FIGURES in first.get(f"decisions/{act}").text
+    served.change(lambda people: people["users"][first.user].update(roles=["analyst"]))
+    page = first.get(f"decisions/{act}")
+    assert (page.status_code, FIGURES in page.text) == (200, False)
+
+
+def test_what_a_completeness_report_cannot_be_of_is_said(enter: Any) -> None:
+    """A schema the source holds nothing of, an abstract one, or none; what was typed stays."""
+    keeper = enter("ES")
+    for schema, status in (("Company", 404), ("Alert", 422), ("", 422)):
+        answer = keeper.send(COUNTING, schema=schema, reason="Xyzzy, said why")
+        assert (answer.status_code, 'name="number"' in answer.text) == (status, False)
+        assert 'role="alert"' in answer.text
+        assert "Xyzzy, said why" in answer.text
+
+
+FIGURES = "How many of them have a value"
+
+
+def filled(page: str, name: str) -> str:
+    """Return what a table of completeness says of a property."""
+    return (
+        page.partition(f'<td data-name="Property">{name}')[2]
+        .partition('class="number">')[2]
+        .partition("<")[0]
+    )
 
 
 # -- emergency and groups --------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.identity.at_page import AtPage
-from tests.identity.conftest import Served, until
-from tests.servers import read_table
+from tests.identity.conftest import Served
+from tests.servers import read_table, until
 
 NOBODY = "0" * 16
 

@@ -1,6 +1,6 @@
 """Laws of the decision and of joins that hold for every label, subject and request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,15 +9,19 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from insight_kernel.model.label import LEVELS, PURPOSES, SPECIAL, Label, Unreadable
+from insight_kernel.model.organisation import Organisation, OrganisationEntry
 from insight_kernel.model.subject import Ask, Subject, meet
+from insight_kernel.policy.allowed import Known, Stored
 from insight_kernel.policy.decide import Decision, decide
-from insight_kernel.policy.join import Join, decide_join
+from insight_kernel.policy.join import Join, Standing
 from insight_kernel.policy.rules import REASONS
+from insight_kernel.policy.standing import decide_standing
 from tests.policy.strategies import CODES, asks, easy_labels, easy_subjects, labels, subjects
 
 any_subject = st.one_of(subjects, easy_subjects)
 any_label = st.one_of(labels, easy_labels)
 code = st.sampled_from(CODES)
+KNOWN = Known(Organisation(organisations={"X-BANK": OrganisationEntry(name="Bank")}))
 
 TIGHTER: dict[str, Callable[[Label, str], Label]] = {
     "a level more": lambda n, _: replace(n, level=LEVELS[min(LEVELS.index(n.level) + 1, 2)]),
@@ -43,6 +47,20 @@ WEAKER: dict[str, Callable[[Subject, str], Subject]] = {
     "unknown cases": lambda s, _: replace(s, files=None),
     "unknown permits": lambda s, _: replace(s, permits=None),
 }  # fmt: skip
+
+
+def decide_join(
+    who: Subject,
+    found: Sequence[Label | Unreadable],
+    asked: Ask,
+    *,
+    carried: bool = True,
+    erased: bool = False,
+) -> Decision:
+    """Decide over a join of these labels; `carried` tells whether its records carry them still."""
+    numbers = frozenset(range(len(found)))
+    standing = Standing(numbers, numbers if carried else frozenset(), erased=erased)
+    return decide_standing(who, standing, Stored(tuple(found), ("",) * len(found)), KNOWN, asked)
 
 
 @pytest.mark.parametrize("step", TIGHTER)
@@ -108,11 +126,11 @@ def test_a_meet_with_oneself_changes_nothing(a: Subject, label: Label, asked: As
 def test_adding_a_label_to_a_join_never_shows_more(
     who: Subject, found: list[Label], more: Label, asked: Ask
 ) -> None:
-    """A join is decided by conjunction, for floating labels too."""
-    for expiry in (True, False):
-        before = decide_join(who, found, asked, expiry=expiry).visible
+    """A join is decided by conjunction, also of labels its records carry no more."""
+    for carried in (True, False):
+        before = decide_join(who, found, asked, carried=carried).visible
         event(f"join visible: {before}")
-        assert before or not decide_join(who, [*found, more], asked, expiry=expiry).visible
+        assert before or not decide_join(who, [*found, more], asked, carried=carried).visible
 
 
 @given(who=easy_subjects, found=st.lists(any_label, min_size=1, max_size=4), asked=asks, data=st.data())
@@ -135,11 +153,21 @@ def test_a_join_is_visible_under_each_label_and_refused_by_the_first_rule(
     assert decide_join(who, found, asked) == Decision(not reasons, first)
 
 
-@pytest.mark.parametrize("expiry", [True, False])
+@pytest.mark.parametrize("erased", [True, False])
 @given(who=any_subject, asked=asks)
-def test_a_join_of_nothing_is_unreadable(who: Subject, asked: Ask, expiry: bool) -> None:
+def test_a_join_of_nothing_is_unreadable(who: Subject, asked: Ask, erased: bool) -> None:
     """Never free."""
-    assert decide_join(who, [], asked, expiry=expiry) == Decision(False, "unreadable-label")
+    assert decide_join(who, [], asked, erased=erased) == Decision(False, "unreadable-label")
+
+
+@given(who=easy_subjects, found=st.lists(any_label, min_size=1, max_size=3), asked=asks)
+def test_a_join_of_which_values_are_gone_is_never_visible(
+    who: Subject, found: list[Label], asked: Ask
+) -> None:
+    """Whatever is left of it; it reads as expired unless an earlier rule refuses."""
+    reasons = [reason for reason in ("expired", decide_join(who, found, asked).reason) if reason]
+    gone = decide_join(who, found, asked, erased=True)
+    assert gone == Decision(False, min(reasons, key=REASONS.index))
 
 
 @given(who=easy_subjects, found=st.lists(easy_labels, max_size=3), asked=asks)
@@ -149,12 +177,12 @@ def test_one_unreadable_label_makes_a_join_unreadable(who: Subject, found: list[
 
 
 @given(who=easy_subjects, label=easy_labels, asked=asks)
-def test_only_expiry_is_left_out_of_a_floating_label(who: Subject, label: Label, asked: Ask) -> None:
-    """An expired value blocks nothing else for ever; every other rule stays."""
+def test_only_expiry_is_left_out_of_a_label_carried_no_more(who: Subject, label: Label, asked: Ask) -> None:
+    """An owner's extension reaches what was made before it; every other rule stays."""
     asked = replace(asked, day=label.expires)
     kept = replace(label, expires=label.expires + timedelta(days=1))
     assert decide_join(who, [label], asked).reason == "expired"
-    assert decide_join(who, [label], asked, expiry=False) == decide(who, kept, asked)
+    assert decide_join(who, [label], asked, carried=False) == decide(who, kept, asked)
 
 
 ids = st.frozensets(st.integers(0, 9), max_size=4)

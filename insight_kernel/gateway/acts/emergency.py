@@ -6,6 +6,7 @@ from typing import Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text, texts
+from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.model.label import LEVELS, PURPOSES, SPECIAL
 from insight_kernel.model.organisation import Organisation
 
@@ -70,6 +71,25 @@ class EmergencyKind(Kind):
 def active(acts: Iterable[Act], time: datetime) -> list[Act]:
     """Return the emergencies that have been agreed and have not ended."""
     return [act for act in acts if time < datetime.fromisoformat(act.what["ends"])]
+
+
+class Emergencies:
+    """The emergencies in force, looked up for every answer.
+
+    The register is read again whenever it has changed; whether an emergency has ended is asked of the time each time,
+    which never goes back: what has ended once is not looked at again.
+    """
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+        self._kept: tuple[int, list[Act]] = (-1, [])
+
+    def at(self, time: datetime) -> list[Act]:
+        """Return those in force at a time, oldest first."""
+        version, kept = self._acts.version, self._kept
+        if kept[0] != version:
+            self._kept = kept = version, active(self._acts.of_kind(EmergencyKind.name), time)
+        return active(kept[1], time)
 
 
 def with_emergencies(people: Organisation, acts: Iterable[Act]) -> Organisation:

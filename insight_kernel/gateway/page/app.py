@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.page.acting import Acting
+from insight_kernel.gateway.page.completeness import CompletenessPages
 from insight_kernel.gateway.page.desks import Desks
 from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
@@ -96,6 +97,7 @@ class _Page:
         views = self._views
         desks = Desks(self._gateway, self._renderer, self._acting)
         labels = LabelPages(self._gateway, self._renderer, self._acting)
+        completeness = CompletenessPages(self._gateway, self._renderer, self._acting)
         return {
             "": lambda visit, _: views.home(visit),
             "accesses": lambda visit, _: views.accesses(visit),
@@ -107,6 +109,7 @@ class _Page:
             "consents/ask": lambda visit, _: desks.consent_form(visit),
             "labels": lambda visit, _: labels.sources(visit),
             "labels/{name}": labels.source,
+            "labels/{name}/completeness": completeness.source,
             "drafts": lambda visit, _: self._drafts.drafts(visit),
             "use": lambda visit, _: labels.use(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
@@ -120,6 +123,7 @@ class _Page:
         """Return what each form proposes, by the path it is sent to."""
         desks = Desks(self._gateway, self._renderer, self._acting)
         labels = LabelPages(self._gateway, self._renderer, self._acting)
+        completeness = CompletenessPages(self._gateway, self._renderer, self._acting)
         return {
             "decide": lambda visit, form, _: desks.decide(visit, form),
             "end": lambda visit, form, _: desks.end(visit, form),
@@ -127,6 +131,7 @@ class _Page:
             "labels/{name}": labels.change,
             "labels/{name}/withdraw": labels.withdraw,
             "labels/{name}/records": labels.records,
+            "labels/{name}/completeness": completeness.ask,
             "drafts": lambda visit, form, _: self._drafts.propose(visit, form),
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insight_kernel.errors import BadInput, InsightError, Refused
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
+from insight_kernel.gateway.acts.commands import shown_completeness
+from insight_kernel.gateway.acts.completeness import Completeness
 from insight_kernel.gateway.acts.kind import Act, Now
 from insight_kernel.gateway.page import wording
 from insight_kernel.gateway.page.acting import Acting
@@ -47,6 +49,7 @@ class Desks:
         return self._renderer.page(
             "decision.html", visit, "decisions", act=act, lines=wording.lines(act.kind, what, now.people),
             text=text, records=what.get("records"), mine=act.by == visit.user,
+            completeness=self._completeness(visit, act),
             may_decide=acts.may_decide(act, visit.user, now),
             may_end=acts.may_end(act, visit.user, now) and not _over(act, now),
             second=wording.second(act.kind, act.what) if act.state == "waiting" else "", typed=typed or {}, error=error,
@@ -136,6 +139,15 @@ class Desks:
             return propose(visit, form)
         except BadInput as error:
             return self.decision(visit, form.get("act", ""), form, str(error)), status_of(error)
+
+    def _completeness(self, visit: Visit, act: Act) -> Completeness | None:
+        """Return the figures two keepers have released, to a keeper of the owner; that he read them is logged."""
+        if act.kind != "completeness":
+            return None
+        try:
+            return shown_completeness(self._gateway, visit.user, act.id)
+        except NotAvailable:
+            return None
 
     def _now(self) -> Now:
         return self._gateway.in_force.now()

@@ -123,7 +123,12 @@ class LabelPages:
         ]  # fmt: skip
 
     def _owner(self, visit: Visit) -> str:
-        now = self._gateway.in_force.now()
-        if not now.holds(visit.user, "owner-keeper"):
-            raise Refused("show labels", "you are not a keeper of your organisation's data", "Ask one.")
-        return now.organisation_of(visit.user)
+        return kept_by(self._gateway, visit)
+
+
+def kept_by(gateway: Gateway, visit: Visit) -> str:
+    """Return the organisation whose data a person keeps; refused for who is no keeper."""
+    now = gateway.in_force.now()
+    if not now.holds(visit.user, "owner-keeper"):
+        raise Refused("show labels", "you are not a keeper of your organisation's data", "Ask one.")
+    return now.organisation_of(visit.user)

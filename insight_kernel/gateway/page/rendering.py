@@ -12,6 +12,7 @@ from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import HubSettings
 from insight_kernel.gateway.page import wording
 from insight_kernel.gateway.page.login import Visit
+from insight_kernel.gateway.page.notices import notices
 from insight_kernel.gateway.refusals import status_of
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.model.label import LEVELS, PURPOSE_MEANINGS, SPECIAL
@@ -53,10 +54,12 @@ class Renderer:
     def page(self, name: str, visit: Visit | None, here: str | None = None, **shown: Any) -> str:
         """Return a page for a visit; `here` is the path of its entry in the navigation."""
         person = self._gateway.organisation().users.get(visit.user) if visit else None
+        told = notices(self._gateway, visit.user) if visit else []
         common = {
             "prefix": self._settings.prefix, "demo": self._settings.profile == "demo", "here": here,
             "person": person.name if person else visit.user if visit else "", "form": visit.form if visit else "",
-            "permits": person.permits if person else [], "entries": self._entries(visit) if visit else [],
+            "permits": person.permits if person else [], "entries": self._entries(visit, len(told)) if visit else [],
+            "notices": told,
         }  # fmt: skip
         return self._templates.get_template(name).render(**{**common, **shown})
 
@@ -78,7 +81,7 @@ class Renderer:
         """Return whether all is well, for machines; details are the operator's."""
         return JSONResponse({"status": self._gateway.health()["status"]})
 
-    def _entries(self, visit: Visit) -> list[Entry]:
+    def _entries(self, visit: Visit, told: int) -> list[Entry]:
         """Return the navigation of a person: what his roles let him do."""
         now = self._gateway.in_force.now()
         entry = now.people.users.get(visit.user)
@@ -91,7 +94,7 @@ class Renderer:
         )
         groups = [Entry("groups", "Groups")]
         return [
-            Entry("", "Workspaces"), Entry("accesses", "My accesses"), Entry("reports", "Reports"),
+            Entry("", "Workspaces", told), Entry("accesses", "My accesses"), Entry("reports", "Reports"),
             *(drafts if "analyst" in entry.roles else []), Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
             *(groups if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
