@@ -1,6 +1,5 @@
 """What people are told without asking: that something of theirs is stale or expires, never what changed, or of whom."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -33,12 +32,6 @@ SOURCES: dict[str, dict[str, Any]] = {
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a company under each of these labels."""
     return store_of_companies(tmp_path_factory.mktemp("notices"), SOURCES)
-
-
-@pytest.fixture
-def store(base: Path, tmp_path: Path) -> Path:
-    """A copy of it, not served yet."""
-    return Path(shutil.copytree(base, tmp_path / "store"))
 
 
 @contextmanager
