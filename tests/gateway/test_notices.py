@@ -66,6 +66,7 @@ def change(server: Server, source: str, user: str = "salma", **fields: Any) -> N
     act(server, user, None, "label", source=source, records=[], fields=fields, version=shown["version"])
 
 
+@pytest.mark.case("A79")
 @pytest.mark.parametrize(
     ("fields", "opens"),
     [({"level": "restricted"}, True), ({"only": []}, False), ({"withdrawn": True}, False)],
@@ -132,6 +133,7 @@ def test_who_released_a_run_is_told_until_it_is_released_again(store: Path) -> N
     assert told(store, "luc") == [[f"{start}DE, is stale."]]
 
 
+@pytest.mark.case("A79")
 def test_a_consent_revoked_is_told_of(store: Path) -> None:
     """What was made for a recipient may not go there any more."""
     with gateway(store) as server:
