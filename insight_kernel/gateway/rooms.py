@@ -23,6 +23,7 @@ from insight_kernel.gateway.workspaces import OPERATION, Opened, Workspaces
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.model.subject import shrunk
 
+_AT_ONCE = 20  # people whose rooms are looked at each time
 ADMITTED, LEFT, _WIDENED = "admitted", "left", "widened"
 
 
@@ -34,13 +35,15 @@ class Rooms:
     ) -> None:
         self._workspaces, self._audit, self._refusals, self._hub = workspaces, audit, refusals, hub
         self._groups: Briefly[frozenset[str]] = Briefly(key)
-        self._watched: set[str] = set()  # whoever has, or had, a room of his own
+        self._watched: dict[
+            str, None
+        ] = {}  # whoever has a room of his own, who was looked at longest ago first
         self._ending = RLock()
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Read an entry of the log."""
         if entry.get("operation") == OPERATION and entry["act"] == ADMITTED:
-            self._watched.add(entry["user"])
+            self._watched[entry["user"]] = None
 
     def admit(self, opened: Opened, new: Member, check: Callable[[Opened], None]) -> int:
         """Let somebody in whom `check` does not refuse, while nothing is read; return the log's entry."""
@@ -51,7 +54,7 @@ class Rooms:
 
         said = {"act": ADMITTED, "by": opened.user, "member": new.user}
         entry = self._workspaces.change(self._audit, opened, decide, **said)
-        self._watched.add(opened.user)
+        self._watched[opened.user] = None
         return entry
 
     def leave(self, opened: Opened, user: str, by: str, **said: str) -> int:
@@ -90,8 +93,11 @@ class Rooms:
         return lost
 
     def look_at_all(self, people: Organisation, day: date) -> None:
-        """Look at every room of everybody who has had one; a server that others may use than its members ends."""
-        for user in sorted(self._watched):
+        """Look at rooms, those first that were not for longest; a server that others may use than its members ends.
+
+        Of many rooms not all are looked at each time: the hub has other things to do.
+        """
+        for user in list(self._watched)[:_AT_ONCE]:
             # refused while a workspace changes: then it is looked at by who changes it
             with self._ending, suppress(Refused):
                 self._look_at(user, people, day)
@@ -106,13 +112,21 @@ class Rooms:
         )  # fmt: skip
 
     def _look_at(self, user: str, people: Organisation, day: date) -> None:
-        # The hub is asked first: who was let in since is a member by the time the members are read. A server that
-        # was given another name keeps its shares: all of a user's are looked at.
-        sharing = self._hub.shares_of(user) if self._hub else {}
-        for server in sorted({*sharing, *(opened.server for opened in self._workspaces.of(user))}):
-            opened = self._workspaces.find(user, server)
-            if opened is not None and not self.look(opened, people, day):
-                self._end_shared(opened, sharing.get(server, set()))
+        """Look at somebody's rooms; as long as he has one, or it is not known, he is looked at again."""
+        self._watched.pop(user, None)  # first, so that one made meanwhile counts
+        watched = True
+        try:
+            # The hub is asked first: who was let in since is a member by the time the members are read. A server that
+            # was given another name keeps its shares: all of a user's are looked at.
+            sharing = self._hub.shares_of(user) if self._hub else {}
+            for server in sorted({*sharing, *(opened.server for opened in self._workspaces.of(user))}):
+                opened = self._workspaces.find(user, server)
+                if opened is not None and not self.look(opened, people, day):
+                    self._end_shared(opened, sharing.get(server, set()))
+            watched = bool(sharing) or any(opened.members for opened in self._workspaces.of(user))
+        finally:
+            if watched:
+                self._watched[user] = None
 
     def _end_shared(self, opened: Opened, sharing: set[str]) -> None:
         user, server = opened.user, opened.server

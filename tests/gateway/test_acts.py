@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,19 +31,6 @@ SOURCES: dict[str, dict[str, Any]] = {
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two companies under each of these labels."""
     return store_of_companies(tmp_path_factory.mktemp("acts"), SOURCES, each=2)
-
-
-@pytest.fixture
-def store(base: Path, tmp_path: Path) -> Path:
-    """A copy of it, not served yet."""
-    return Path(shutil.copytree(base, tmp_path / "store"))
-
-
-@pytest.fixture
-def server(store: Path) -> Iterator[Server]:
-    """A gateway over the copy."""
-    with gateway(store) as found:
-        yield found
 
 
 def ask(server: Server, by: str, kind: str, reason: str = "for a test", **what: Any) -> httpx.Response:
@@ -148,7 +134,7 @@ def test_a_consent_ends_with_the_label_it_was_given_for(server: Server) -> None:
         ({"source": " "}, "source"), ({"records": [""]}, "records"), ({"recipient": "G-WESTMED"}, "recipient"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_asked(server: Server, changes: dict[str, Any], wrong: str) -> None:
+def test_what_cannot_be_asked(shared: Server, changes: dict[str, Any], wrong: str) -> None:
     """Said by field; nothing is kept."""
     what = {
         "owner": "MA",
@@ -158,25 +144,25 @@ def test_what_cannot_be_asked(server: Server, changes: dict[str, Any], wrong: st
         "purpose": "network",
         "until": LATER,
     }
-    answer = ask(server, "ana", "consent", **{**what, **changes})
+    answer = ask(shared, "ana", "consent", **{**what, **changes})
     assert answer.status_code == 422
     assert wrong in answer.json()["message"]
 
 
-def test_asking_tells_nothing_of_what_there_is(server: Server) -> None:
+def test_asking_tells_nothing_of_what_there_is(shared: Server) -> None:
     """A source that is not there is asked for like one that is."""
-    answers = [ask(server, "ana", "consent", owner="MA", data_owner="MA", source=source, recipient="FR",
+    answers = [ask(shared, "ana", "consent", owner="MA", data_owner="MA", source=source, recipient="FR",
                    purpose="network", until=LATER, records=["0" * 32]) for source in ("mail", "nothing")]  # fmt: skip
     assert {(answer.status_code, answer.json()["state"]) for answer in answers} == {(200, "waiting")}
 
 
 @pytest.mark.case("A51")
 @pytest.mark.parametrize("who", ["ana", "nadia", "luc"])
-def test_only_a_keeper_of_the_owner_decides(server: Server, who: str) -> None:
+def test_only_a_keeper_of_the_owner_decides(shared: Server, who: str) -> None:
     """Not who asked, not another country's keeper, not somebody of the same country."""
-    given = consent(server)
-    assert decide(server, who, given).status_code in (403, 404)
-    assert seen(server, "mail 1", recipient="FR") == 0
+    given = consent(shared)
+    assert decide(shared, who, given).status_code in (403, 404)
+    assert seen(shared, "mail 1", recipient="FR") == 0
 
 
 @pytest.mark.case("A10")
@@ -246,30 +232,30 @@ def test_two_keepers_changing_at_once(server: Server) -> None:
     assert decide(server, "tariq", waiting["id"]).status_code == 409
 
 
-def test_an_owner_reaches_his_own_records_only(server: Server) -> None:
+def test_an_owner_reaches_his_own_records_only(shared: Server) -> None:
     """Another owner's source or record is like none at all."""
-    foreign = record_of(server, "french 1")
+    foreign = record_of(shared, "french 1")
     for source, records in (("french", ()), ("nothing", ()), ("plain", (foreign,))):
-        assert change(server, "salma", source, records, level="confidential").status_code == 404
+        assert change(shared, "salma", source, records, level="confidential").status_code == 404
     assert (
         ask(
-            server, "ana", "label", source="french", fields={"level": "confidential"}, version="x"
+            shared, "ana", "label", source="french", fields={"level": "confidential"}, version="x"
         ).status_code
         == 403
     )
 
 
-def test_anothers_record_answers_like_one_that_never_was(server: Server) -> None:
+def test_anothers_record_answers_like_one_that_never_was(shared: Server) -> None:
     """Byte for byte: shown, tightened, loosened or withdrawn, whatever version is stated; beside one's own too."""
-    own, foreign, never = record_of(server, "plain 1"), record_of(server, "french 1"), "0" * 32
+    own, foreign, never = record_of(shared, "plain 1"), record_of(shared, "french 1"), "0" * 32
 
     def shown(*records: str, source: str = "plain") -> bytes:
         said = {"user": "salma", "source": source, "records": list(records)}
-        return server.operate("/acts/labels", said).content
+        return shared.operate("/acts/labels", said).content
 
     def asked(version: str, *records: str) -> list[tuple[int, bytes]]:
         fields: tuple[dict[str, Any], ...] = ({"level": "official"}, {"expires": LATER}, {"withdrawn": True})
-        answers = [ask(server, "salma", "label", source="plain", records=list(records), fields=each, version=version)
+        answers = [ask(shared, "salma", "label", source="plain", records=list(records), fields=each, version=version)
                    for each in fields]  # fmt: skip
         return [(answer.status_code, answer.content) for answer in answers]
 
@@ -287,9 +273,9 @@ def test_anothers_record_answers_like_one_that_never_was(server: Server) -> None
         "version": json.loads(labels)["version"],
     }
     for other in (foreign, never):
-        answer = ask(server, "salma", "label", records=[own, other], **loosened)
+        answer = ask(shared, "salma", "label", records=[own, other], **loosened)
         assert answer.json() == {"id": answer.json()["id"], "state": "waiting", "kind": "label"}
-        assert decide(server, "tariq", answer.json()["id"], "refuse").status_code == 200
+        assert decide(shared, "tariq", answer.json()["id"], "refuse").status_code == 200
 
 
 @pytest.mark.case("A78")
@@ -319,11 +305,11 @@ def test_what_is_withdrawn_is_gone_and_stops_nobody_else(server: Server) -> None
     ],
 )  # fmt: skip
 def test_emergency_access_needs_reason_and_end(
-    server: Server, changes: dict[str, Any], reason: str, status: int
+    shared: Server, changes: dict[str, Any], reason: str, status: int
 ) -> None:
     """And adds something known to a known user; oversight is never given."""
     what = {"user": "ben", "hours": 2, "clearance": "confidential", **changes}
-    assert ask(server, "ben", "emergency", reason, **what).status_code == status
+    assert ask(shared, "ben", "emergency", reason, **what).status_code == status
 
 
 @pytest.mark.case("A72")

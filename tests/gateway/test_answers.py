@@ -1,7 +1,6 @@
 """Answers: each reader his own, none without an entry in the log, and a floating label that only rises."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.build import deliver, entity, profile, write_lines, write_yaml
+from tests.runs import new_id
 from tests.servers import NotReadyError, Server, gateway, read_table
 
 SOURCES: dict[str, dict[str, Any]] = {
@@ -42,30 +42,23 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-@pytest.fixture
-def server(base: Path, tmp_path: Path) -> Any:
-    """A gateway over a copy of that store."""
-    with gateway(Path(shutil.copytree(base, tmp_path / "store"))) as running:
-        yield running
-
-
 @pytest.mark.case("A32")
 @pytest.mark.case("L16")
 @pytest.mark.parametrize("order", [["ana", "ben", "ana"], ["ben", "ana", "ben"]], ids="-".join)
-def test_two_readers_get_their_own_answers_in_any_order(server: Server, order: list[str]) -> None:
+def test_two_readers_get_their_own_answers_in_any_order(shared: Server, order: list[str]) -> None:
     """The same request, one after the other, answered by the rights of each."""
     expected = {"ana": {"P open", "P french", "P secret"}, "ben": {"P open", "P moroccan"}}
     for user in order:
-        found = server.asker(user).table("find", schema="Person")
+        found = shared.asker(user).table("find", schema="Person")
         assert set(found["caption"].to_pylist()) == expected[user]
-    [ben] = server.asker("ben").table("find", schema="Company").to_pylist()
+    [ben] = shared.asker("ben").table("find", schema="Company").to_pylist()
     assert ben["notes"] == ["said by moroccan", "said by open"]
 
 
 @pytest.mark.case("L3")
-def test_counts_and_groups_are_over_what_exists_for_the_reader(server: Server) -> None:
+def test_counts_and_groups_are_over_what_exists_for_the_reader(shared: Server) -> None:
     """Payments to hidden payees are in no count and no group, also of a schema that only gathers others."""
-    asker = server.asker("ben")
+    asker = shared.asker("ben")
     assert asker.table("count", schema="Payment")["count"].to_pylist() == [2]
     for schema in ("Payment", "Interval"):
         assert asker.table("aggregate", schema=schema, by="date").to_pylist() == [
@@ -73,20 +66,17 @@ def test_counts_and_groups_are_over_what_exists_for_the_reader(server: Server) -
         ]
 
 
-def test_sensitive_values_are_shown_by_id_and_with_a_permit_only(server: Server, base: Path) -> None:
+def test_sensitive_values_are_shown_by_id_and_with_a_permit_only(shared: Server) -> None:
     """Ana has no permit for them: she is shown none, in bulk or by id."""
-    asker = server.asker("ana", necessity=True)
+    asker = shared.asker("ana", necessity=True)
     found = asker.table("find", schema="Person")
     assert "religion" not in found.column_names
     assert "religion" not in asker.table("get", ids=found["id"].to_pylist())["property"].to_pylist()
 
 
 @pytest.mark.parametrize("necessity", [True, False])
-def test_a_permit_and_a_necessity_show_sensitive_values_by_id(
-    base: Path, tmp_path: Path, necessity: bool
-) -> None:
+def test_a_permit_and_a_necessity_show_sensitive_values_by_id(store: Path, necessity: bool) -> None:
     """With both they are shown for entities named by id, and still in no table, search or neighbourhood."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
     text = (store / "organisation.yml").read_text(encoding="utf-8")
     (store / "organisation.yml").write_text(
         text.replace("[witness, minor]", "[witness, minor, sensitive]"), encoding="utf-8"
@@ -100,9 +90,8 @@ def test_a_permit_and_a_necessity_show_sensitive_values_by_id(
         assert asker.table("search", text="Zoroaster").num_rows == 0
 
 
-def test_a_person_known_by_sensitive_statements_only_breaks_no_answer(base: Path, tmp_path: Path) -> None:
+def test_a_person_known_by_sensitive_statements_only_breaks_no_answer(store: Path, tmp_path: Path) -> None:
     """Such a person is answered by id; tables, counts and neighbourhoods go on without him."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
     text = (store / "organisation.yml").read_text(encoding="utf-8")
     (store / "organisation.yml").write_text(
         text.replace("[witness, minor]", "[witness, minor, sensitive]"), encoding="utf-8"
@@ -141,9 +130,8 @@ def test_a_person_known_by_sensitive_statements_only_breaks_no_answer(base: Path
 
 @pytest.mark.case("A50")
 @pytest.mark.case("F20")
-def test_the_floating_label_rises_never_falls_and_survives(base: Path, tmp_path: Path) -> None:
+def test_the_floating_label_rises_never_falls_and_survives(store: Path) -> None:
     """Whatever is asked next, and whether the gateway is restarted or killed: what was sent stays in the label."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
     with gateway(store) as server:
         asker = server.asker("ana")
         assert asker.json("label")["line"] == "No data"
@@ -175,22 +163,22 @@ def test_the_floating_label_rises_never_falls_and_survives(base: Path, tmp_path:
     ],
 )
 def test_an_answer_carries_the_labels_it_was_made_from(
-    server: Server, name: str, question: dict[str, Any], owners: list[str]
+    shared: Server, name: str, question: dict[str, Any], owners: list[str]
 ) -> None:
     """Values filtered, counted or ranked by count as returned."""
-    asker = server.asker("ana")
+    asker = shared.asker("ana", run=new_id())  # a run is a workspace of its own
     asker.table(name, **question)
     assert asker.json("label")["owners"] == owners
 
 
-def test_every_answer_has_its_entry(server: Server) -> None:
+def test_every_answer_has_its_entry(shared: Server) -> None:
     """The number in the answer's header is an entry that names who, why, what and how much."""
-    token = server.session("ben")
+    token = shared.session("ben")
     numbers = [
-        int(server.post(name, body, token).headers["Insight-Entry"])
+        int(shared.post(name, body, token).headers["Insight-Entry"])
         for name, body in (("find", {"schema": "Person"}), ("count", {"schema": "Person"}), ("sources", {}))
     ]
-    log = {entry["n"]: entry for entry in entries(server.store / "audit" / "log.jsonl")}
+    log = {entry["n"]: entry for entry in entries(shared.store / "audit" / "log.jsonl")}
     for number, name in zip(numbers, ("find", "count", "sources"), strict=True):
         entry = log[number]
         assert (entry["user"], entry["purpose"], entry["case"], entry["request"], entry["decision"]) == (
@@ -203,9 +191,8 @@ def test_every_answer_has_its_entry(server: Server) -> None:
     assert log[numbers[0]]["rows"] == 2
 
 
-def test_without_an_audit_entry_there_is_no_answer(base: Path, tmp_path: Path) -> None:
+def test_without_an_audit_entry_there_is_no_answer(store: Path, tmp_path: Path) -> None:
     """A log that cannot be written: 503 for every question, no data, no session, no load; reads go on afterwards."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
     limited = tmp_path / "limited.py"
     limited.write_text(LIMITED, encoding="utf-8")
     file, said = (
@@ -257,9 +244,8 @@ main()
 @pytest.mark.case("A66")
 @pytest.mark.case("F4")
 @pytest.mark.parametrize("spoil", ["no entry", '{"n": 2}', ""], ids=["not JSON", "no entry", "empty line"])
-def test_a_spoiled_log_is_not_served(base: Path, tmp_path: Path, spoil: str) -> None:
+def test_a_spoiled_log_is_not_served(store: Path, spoil: str) -> None:
     """The gateway does not start, and says in one line which entry is wrong."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
     log = store / "audit" / "log.jsonl"
     lines = log.read_text().splitlines()
     log.write_text("\n".join([lines[0], spoil, *lines[2:]]) + "\n")
@@ -281,12 +267,12 @@ def test_a_faulty_organisation_file_leaves_the_old_one_in_force(server: Server) 
     assert asker.table("count", schema="Person")["count"].to_pylist() == [2]
 
 
-def test_one_gateway_serves_a_store(server: Server) -> None:
+def test_one_gateway_serves_a_store(shared: Server) -> None:
     """A second one says so in one line and leaves the first alone."""
-    with pytest.raises(NotReadyError) as refused, gateway(server.store):
+    with pytest.raises(NotReadyError) as refused, gateway(shared.store):
         pass
     assert "another process serves it" in refused.value.said
-    assert server.asker().table("count", schema="Company")["count"].to_pylist() == [1]
+    assert shared.asker().table("count", schema="Company")["count"].to_pylist() == [1]
 
 
 def test_a_source_is_named_by_its_owner(tmp_path: Path) -> None:

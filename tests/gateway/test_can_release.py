@@ -1,14 +1,15 @@
 """May this leave? Asked of a workspace's floating label, answered for each recipient, and logged."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import insight_kernel as insight
 from insight_kernel.audit.chain import entries
 from tests.companies import store_of_companies
+from tests.servers import Server
 
 SOURCES = {
     "open": {"owner": "MA"},
@@ -16,19 +17,30 @@ SOURCES = {
     "secret": {"owner": "DE", "level": "confidential"},
     "asked-first": {"owner": "MA", "handling": ["H2"]},
 }
+CASES = [f"OP-{n}" for n in range(20)]
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one company under each of four labels."""
-    return store_of_companies(tmp_path_factory.mktemp("release"), SOURCES)
+    """A store with one company under each of four labels, and cases of ana's."""
+    store = store_of_companies(tmp_path_factory.mktemp("release"), SOURCES)
+    path = store / "organisation.yml"
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said["cases"] |= {case: {**said["cases"]["OP-LANTERN"], "members": ["ana"]} for case in CASES}
+    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    return store
+
+
+@pytest.fixture(scope="module")
+def cases() -> Iterator[str]:
+    """The cases there are, each for one test."""
+    return iter(CASES)
 
 
 @pytest.fixture
-def ws(base: Path, tmp_path: Path) -> Iterator[insight.Workspace]:
+def ws(shared: Server, cases: Iterator[str]) -> Iterator[insight.Workspace]:
     """A fresh workspace of ana (FR)."""
-    store = Path(shutil.copytree(base, tmp_path / "store"))
-    with insight.open(store, user="ana", purpose="network", quiet=True) as found:
+    with insight.open(shared.store, user="ana", purpose="network", case=next(cases), quiet=True) as found:
         yield found
 
 
@@ -63,11 +75,11 @@ def test_who_has_no_release_profile_is_no_recipient(ws: insight.Workspace, to: l
         ws.can_release(to=to)
 
 
-def test_the_question_is_in_the_log(ws: insight.Workspace, tmp_path: Path) -> None:
+def test_the_question_is_in_the_log(ws: insight.Workspace, shared: Server) -> None:
     """For whom, and what was granted."""
     ws.find("Company", name="open")
     ws.can_release(to=["FR", "JP"])
-    *_, last = entries(tmp_path / "store" / "audit" / "log.jsonl")
+    *_, last = entries(shared.store / "audit" / "log.jsonl")
     assert (last["request"], last["to"], last["granted"]) == ("can_release", ["FR", "JP"], ["FR"])
 
 

@@ -1,6 +1,5 @@
 """What people are told without asking: that something of theirs is stale or expires, never what changed, or of whom."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,12 +34,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of_companies(tmp_path_factory.mktemp("notices"), SOURCES)
 
 
-@pytest.fixture
-def store(base: Path, tmp_path: Path) -> Path:
-    """A copy of it, not served yet."""
-    return Path(shutil.copytree(base, tmp_path / "store"))
-
-
 @contextmanager
 def opened(store: Path) -> Iterator[Gateway]:
     """The gateway in this process; the one that served the store has ended."""
@@ -73,6 +66,7 @@ def change(server: Server, source: str, user: str = "salma", **fields: Any) -> N
     act(server, user, None, "label", source=source, records=[], fields=fields, version=shown["version"])
 
 
+@pytest.mark.case("A79")
 @pytest.mark.parametrize(
     ("fields", "opens"),
     [({"level": "restricted"}, True), ({"only": []}, False), ({"withdrawn": True}, False)],
@@ -139,6 +133,7 @@ def test_who_released_a_run_is_told_until_it_is_released_again(store: Path) -> N
     assert told(store, "luc") == [[f"{start}DE, is stale."]]
 
 
+@pytest.mark.case("A79")
 def test_a_consent_revoked_is_told_of(store: Path) -> None:
     """What was made for a recipient may not go there any more."""
     with gateway(store) as server:

@@ -2,10 +2,9 @@
 
 import errno
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.launch.ports import any_free
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 from tests.runs import frozen, made, new_id, put
 from tests.runs import release as ask_release
 from tests.servers import Server, gateway
@@ -31,21 +30,9 @@ from tests.servers import Server, gateway
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two companies, one of which expires tomorrow."""
-    folder = tmp_path_factory.mktemp("ending")
-    with gateway(folder / "store") as found:
-        tomorrow = date.fromisoformat(today(found)) + timedelta(days=1)
-        for name, expires in (("lasting", "2031-01-01"), ("expiring", tomorrow.isoformat())):
-            lines = write_lines(folder / f"{name}.jsonl", [entity(name, "Company", name=name)])
-            said = profile(source=name, owner="MA", expires=expires)
-            found.load([lines], write_yaml(folder / f"{name}.yml", said))
-    return folder / "store"
-
-
-@pytest.fixture
-def server(base: Path, tmp_path: Path) -> Iterator[Server]:
-    """A gateway of its own over such a store."""
-    with gateway(Path(shutil.copytree(base, tmp_path / "store"))) as found:
-        yield found
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    sources = {"lasting": {"owner": "MA"}, "expiring": {"owner": "MA", "expires": tomorrow.isoformat()}}
+    return store_of_companies(tmp_path_factory.mktemp("ending"), sources)
 
 
 def today(server: Server) -> str:
@@ -70,11 +57,11 @@ def serving(store: Path, day: str) -> Iterator[Gateway]:
     ("days", "found"), [(1, {"lasting", "expiring"}), (2, {"lasting"}), (None, {"lasting"})]
 )
 def test_values_that_expire_before_the_last_day_are_left_out(
-    server: Server, days: int | None, found: set[str]
+    shared: Server, days: int | None, found: set[str]
 ) -> None:
     """A run reads as on the last day it is valid; without a day that is in 90 days."""
-    last = date.fromisoformat(today(server)) + timedelta(days=days or 0)
-    asker = server.asker(run=new_id(), **({"until": last.isoformat()} if days else {}))
+    last = date.fromisoformat(today(shared)) + timedelta(days=days or 0)
+    asker = shared.asker(run=new_id(), **({"until": last.isoformat()} if days else {}))
     assert {row["caption"] for row in asker.table("find", schema="Company").to_pylist()} == found
     until = asker.json("me")["until"]
     assert until == (last if days else last + timedelta(days=90)).isoformat()

@@ -1,14 +1,12 @@
 """Labels in answers are signed: what is changed or borrowed is noticed, what is missing never counts as free."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.client.asking import Asker
-from tests.build import entity, profile, write_lines, write_yaml
+from tests.companies import store_of_companies
 from tests.servers import Server, gateway
 
 Label = dict[str, str]
@@ -17,18 +15,7 @@ Label = dict[str, str]
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one company that Tokyo may not receive."""
-    folder = tmp_path_factory.mktemp("signed")
-    lines = write_lines(folder / "a.jsonl", [entity("a", "Company", name="Acme")])
-    with gateway(folder / "store") as found:
-        found.load([lines], write_yaml(folder / "a.yml", profile(source="a", owner="MA")))
-    return folder / "store"
-
-
-@pytest.fixture
-def server(base: Path, tmp_path: Path) -> Iterator[Server]:
-    """A gateway of its own over it."""
-    with gateway(Path(shutil.copytree(base, tmp_path / "store"))) as found:
-        yield found
+    return store_of_companies(tmp_path_factory.mktemp("signed"), {"acme": {"owner": "MA"}})
 
 
 def shown(asker: Asker) -> Label:
