@@ -1,7 +1,7 @@
 """Stores with a few invented records, and one with the real sanctions cluster."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,20 @@ def real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "profile.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
     with EmbeddedGateway(folder / "s", create=True):
         load(folder / "s", cluster, folder / "profile.yml")
+        yield folder / "s"
+
+
+@contextmanager
+def store_of(
+    folder: Path, sources: Mapping[str, tuple[Mapping[str, object], list[Line]]], **profile: str
+) -> Iterator[Path]:
+    """A store with sources, each under a label of its own; its gateway stays up as long as the block lasts."""
+    with EmbeddedGateway(folder / "s", create=True):
+        for name, (label, lines) in sources.items():
+            (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+            said = {"source": name, "title": name, **profile, "label": {**LABEL, **label}}
+            (folder / f"{name}.yml").write_text(yaml.safe_dump(said))
+            load(folder / "s", folder / f"{name}.jsonl", folder / f"{name}.yml")
         yield folder / "s"
 
 

@@ -1,16 +1,14 @@
 """Enriching a report together: what two people stand for is in the next report of everybody who may see it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.opening import open_workspace
 from insight_kernel.reports.run import run_renditions, run_report
-from tests.reports.conftest import LABEL, load, person
+from tests.reports.conftest import person, store_of
 
 SOURCES = {
     "shared": ({"owner": "DE"}, [person("ada", name=["Ada Shared"])]),
@@ -22,13 +20,8 @@ OPEN, PARIS = "Known in both ports.", "The same woman as in the French file."
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Path]:
     """A store with one person, of whom only Paris knows a second name."""
-    with EmbeddedGateway(tmp_path / "s", create=True):
-        for name, (label, lines) in SOURCES.items():
-            (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-            said = {"source": name, "title": name, "keys": "shared", "label": {**LABEL, **label}}
-            (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(said))
-            load(tmp_path / "s", tmp_path / f"{name}.jsonl", tmp_path / f"{name}.yml")
-        yield tmp_path / "s"
+    with store_of(tmp_path, SOURCES, keys="shared") as found:
+        yield found
 
 
 def noted(store: Path) -> str:

@@ -1,21 +1,18 @@
 """Renditions from a notebook: made outside the workspace, and carrying all that it has read."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
-from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.opening import open_workspace
 from insight_kernel.client.workspace import Workspace
 from insight_kernel.errors import BadInput, NotAvailable, Refused
 from insight_kernel.reports.releasing import list_runs, release_run
 from insight_kernel.reports.run import run_renditions
-from tests.reports.conftest import LABEL, id_of, load, person
+from tests.reports.conftest import id_of, person, store_of
 
 SOURCES = {
     "shared": ({"owner": "DE"}, [person("ada", name=["Ada Shared"])]),
@@ -26,14 +23,8 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store with one person everybody sees, and one that only Paris sees."""
-    folder = tmp_path_factory.mktemp("ordered")
-    with EmbeddedGateway(folder / "s", create=True):
-        for name, (label, lines) in SOURCES.items():
-            (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-            said = {"source": name, "title": name, "label": {**LABEL, **label}}
-            (folder / f"{name}.yml").write_text(yaml.safe_dump(said))
-            load(folder / "s", folder / f"{name}.jsonl", folder / f"{name}.yml")
-        yield folder / "s"
+    with store_of(tmp_path_factory.mktemp("ordered"), SOURCES) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from insight_kernel.cli import main
-from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.commands.report import report
 from insight_kernel.errors import InsightError
 from insight_kernel.leaving.notebook import read_notebook, refuse_leftovers
 from insight_kernel.reports.record import Run, read_run
 from insight_kernel.reports.releasing import list_runs, release_run, show_run
 from insight_kernel.reports.run import run_renditions
-from tests.reports.conftest import LABEL, Line, id_of, load, person
+from tests.reports.conftest import Line, id_of, person, store_of
 
 FAR = "2031-01-01"
 SOURCES: dict[str, tuple[dict[str, object], list[Line]]] = {
@@ -39,14 +37,8 @@ UNTIL = "2030-06-01"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store in which one person is known to several owners, under labels that differ."""
-    folder = tmp_path_factory.mktemp("renditions")
-    with EmbeddedGateway(folder / "s", create=True):
-        for name, (label, lines) in SOURCES.items():
-            (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-            said = {"source": name, "title": name, "keys": "shared", "label": {**LABEL, **label}}
-            (folder / f"{name}.yml").write_text(yaml.safe_dump(said))
-            load(folder / "s", folder / f"{name}.jsonl", folder / f"{name}.yml")
-        yield folder / "s"
+    with store_of(tmp_path_factory.mktemp("renditions"), SOURCES, keys="shared") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
