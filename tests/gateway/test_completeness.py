@@ -1,6 +1,7 @@
 """Completeness of an owner's own records: by two keepers, with small figures left out, of nobody else's records."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -51,6 +52,18 @@ def test_two_keepers_release_it_and_only_their_own_records_count(server: Server)
     assert (filled["ethnicity"], filled["religion"]) == (None, None)
     assert list(entries(server.store / "audit" / "log.jsonl"))[-1]["request"] == "completeness"
     assert show(server, "nadia", asked).status_code == 404
+
+
+@pytest.mark.case("A28")
+def test_figures_stay_as_they_were_released(server: Server, tmp_path: Path) -> None:
+    """What is delivered afterwards cannot be told from two looks at one report."""
+    asked = ask(server, "nadia", source="people", schema="Person").json()["id"]
+    server.operate("/acts/decide", {"user": "pascal", "id": asked, "answer": "agree"}).raise_for_status()
+    before = show(server, "nadia", asked).json()
+    more = write_lines(tmp_path / "more.jsonl", [entity("p99", "Person", name="P 99", religion="a religion")])
+    server.load([more], write_yaml(tmp_path / "p.yml", profile(source="people", owner="FR", keys="same")))
+    assert before["things"] == 6
+    assert show(server, "nadia", asked).json() == before
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import NotAvailable, Refused
-from insight_kernel.gateway.acts.completeness import Completeness, CompletenessKind
+from insight_kernel.gateway.acts.completeness import Completeness, CompletenessKind, report_of
 from insight_kernel.gateway.acts.kind import Act
 from insight_kernel.gateway.acts.labelling import selected, version_of
 from insight_kernel.gateway.operating import Command, check_speaks
@@ -136,4 +136,4 @@ def shown_completeness(gateway: Gateway, user: str, id_: str) -> Completeness:
         raise NotAvailable("show the report", "there is none released to you", "Two keepers release it.")
     entry = {"operation": "consultation", "request": "completeness", "user": user, "act": id_}
     gateway.audit.append({**entry, "owner": found.what["owner"], "source": found.what["source"]})
-    return kind.report(found)
+    return report_of(found)

@@ -6,6 +6,7 @@ selected by. Two keepers release it; cells from which somebody could be told are
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from insight_kernel.errors import BadInput, NotAvailable, Refused
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, What, text
@@ -66,17 +67,19 @@ class CompletenessKind(Kind):
         """The second person is another keeper of the same owner."""
         return now.holds(user, "owner-keeper", act.what["owner"])
 
-    def report(self, act: Act) -> Completeness:
-        """Return the figures of an agreed request, as the records are today."""
-        what = act.what
+    def agreed(self, what: What, _now: Now) -> dict[str, Any]:
+        """Add the figures as they are now: looked at again after a delivery, newer ones would tell of it alone."""
         things, filled = self._store.filled(what["owner"], what["source"], what["schema"])
-        schema = vocabulary().get(what["schema"])
-        found = {name: filled.get(name, 0) for name in sorted(schema.properties)}
-        shown = suppressed(things, found)
-        cells = tuple(Cell(name, schema.properties[name].sensitive, shown[name]) for name in found)
-        return Completeness(
-            what["owner"], what["source"], what["schema"], things if things >= SMALLEST else None, cells
-        )
+        known = sorted(vocabulary().get(what["schema"]).properties)
+        shown = suppressed(things, {name: filled.get(name, 0) for name in known})
+        return {**what, "things": things if things >= SMALLEST else None, "filled": shown}
+
+
+def report_of(act: Act) -> Completeness:
+    """Return the report that an agreed request became."""
+    what, schema = act.what, vocabulary().get(act.what["schema"])
+    cells = tuple(Cell(name, schema.properties[name].sensitive, n) for name, n in what["filled"].items())
+    return Completeness(what["owner"], what["source"], what["schema"], what["things"], cells)
 
 
 def suppressed(things: int, filled: dict[str, int]) -> dict[str, int | None]:
