@@ -133,6 +133,24 @@ def test_who_released_a_run_is_told_until_it_is_released_again(store: Path) -> N
     assert told(store, "luc") == [[f"{start}DE, is stale."]]
 
 
+def test_keepers_are_told_of_what_was_released_to_their_organisation(store: Path) -> None:
+    """By the number printed on their copy, until a new one is released to them; it leads nowhere they may not go."""
+    with gateway(store) as server:
+        run = made(server, ["plain"])
+        assert release(server, run, "FR", "luc").json()["granted"]
+        change(server, "plain", level="restricted")
+    expected = f"The report {run}, released to FR on {TODAY}, is stale. Ask FR for it again."
+    assert [expected in found for found in told(store, "nadia", "pascal", "salma", "ana")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    with gateway(store) as server:
+        assert release(server, made(server, ["plain"]), "FR", "luc").json()["granted"]
+    assert expected not in told(store, "nadia")[0]
+
+
 @pytest.mark.case("A79")
 def test_a_consent_revoked_is_told_of(store: Path) -> None:
     """What was made for a recipient may not go there any more."""

@@ -3,7 +3,7 @@
 Nothing is kept: a notice is there as long as what it tells of. It goes when a run is over or was made again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from insight_kernel.gateway.acts.notes import join_of_note
@@ -28,9 +28,9 @@ def notices(gateway: Gateway, user: str) -> list[Notice]:
     now = gateway.in_force.now()
     if user not in now.people.users:
         return []
-    found = _stale(gateway, user, [*_runs(gateway, user), *_notes(gateway, user)])
-    owner = now.organisation_of(user)
-    return found + (_reminded(gateway, owner) if now.holds(user, "owner-keeper") else [])
+    keeps = now.organisation_of(user) if now.holds(user, "owner-keeper") else None
+    found = _stale(gateway, user, [*_runs(gateway, user), *_received(gateway, keeps), *_notes(gateway, user)])
+    return found + (_reminded(gateway, keeps) if keeps else [])
 
 
 def _stale(gateway: Gateway, user: str, of_his: list[tuple[Made, Notice]]) -> list[Notice]:
@@ -47,8 +47,7 @@ def _stale(gateway: Gateway, user: str, of_his: list[tuple[Made, Notice]]) -> li
 def _runs(gateway: Gateway, user: str) -> Iterator[tuple[Made, Notice]]:
     """Yield the runs he made, and those he released, unless they were made - and released - again since."""
     runs = gateway.runs.on(gateway.clock.today())
-    latest = {_same(run): run for run in runs}
-    released = {(_same(run), to): run for run in runs for to in run.released}
+    latest, released = {_same(run): run for run in runs}, _released(runs)
     for run in runs:
         about, path = f"{run.template} of {run.case}, made on {run.made[:10]}", f"reports/{run.id}"
         if run.user == user and latest[_same(run)] is run:
@@ -57,6 +56,24 @@ def _runs(gateway: Gateway, user: str) -> Iterator[tuple[Made, Notice]]:
         if to:
             text = f"The report {about}, which you released to {', '.join(to)}, is stale."
             yield made_of(gateway, run), Notice(text, path)
+
+
+def _received(gateway: Gateway, keeps: str | None) -> Iterator[tuple[Made, Notice]]:
+    """Yield the runs that were released to a keeper's organisation: it holds copies of them."""
+    runs = gateway.runs.on(gateway.clock.today())
+    latest = _released(runs)
+    for run in runs:
+        if keeps is not None and latest.get((_same(run), keeps)) is run:
+            about = f"The report {run.id}, released to {keeps} on {run.released[keeps].day}, is stale."
+            yield (
+                made_of(gateway, run),
+                Notice(f"{about} Ask {run.organisation} for it again.", f"reports/{run.id}"),
+            )
+
+
+def _released(runs: Iterable[Run]) -> dict[tuple[tuple[str | None, ...], str], Run]:
+    """Return the run each organisation was given last of each kind."""
+    return {(_same(run), to): run for run in runs for to in run.released}
 
 
 def _same(run: Run) -> tuple[str | None, ...]:
