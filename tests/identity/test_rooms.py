@@ -399,7 +399,11 @@ def test_whom_only_the_hub_names_gets_nothing(
     stranger = served.someone().user
     group = f"case-{stranger}".replace("case-", "case-c-")
     found.shares(**{kind: stranger if kind == "user" else group})
-    until(lambda: found.owner.ask().status_code == 403, seconds=LATEST)
+    # a room's server may have ended before anybody asked: then the share is gone
+    until(
+        lambda: found.owner.ask().status_code == 403 or (members and not found.shared()),
+        seconds=LATEST + LOOK,
+    )
     if members:
         until(lambda: not found.shared(), seconds=LATEST + LOOK)
         [alarm] = [e for e in found.owner.entries() if e.get("reason") == "shared-room"]
