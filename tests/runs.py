@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import httpx
 
 from insight_kernel.client.asking import Asker
+from insight_kernel.templates.names import new_run_id
 from tests.servers import Server
 
 PAGE = "<html><body><main><p>A report.</p></main></body></html>"
@@ -37,11 +37,6 @@ def put(
     return {name: sha256(folder / name) for name in ("report.html", "report.ipynb")}
 
 
-def new_id() -> str:
-    """Return an id as runs have it."""
-    return f"20261121t120000-{secrets.token_hex(4)}"
-
-
 def register(
     server: Server, token: str, files: Mapping[str, str], parameters: str = "p" * 64
 ) -> httpx.Response:
@@ -54,7 +49,7 @@ def made(server: Server, read: Iterable[str], *, page: str = PAGE, notebook: Map
          **asked: Any) -> str:  # fmt: skip
     """Make and register a run that read the companies of these names, its parameters; return its id."""
     read = list(read)
-    run = new_id()
+    run = new_run_id()
     token = server.session(run=run, **asked)
     asker = Asker(server.address, token)
     for name in read:

@@ -10,7 +10,7 @@ from typing import Any
 
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
-from insight_kernel.gateway.acts.templates import registered
+from insight_kernel.gateway.acts.templates import versions
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.floating import written
 from insight_kernel.gateway.orders import Order
@@ -55,12 +55,13 @@ class Wanted:
 
 def known_templates(gateway: Gateway) -> list[Template]:
     """Return every template that may be run here: those of the package, then a store's own in their version."""
-    return [*templates(), *filter(None, (_own(gateway, name) for name in sorted(_versions(gateway))))]
+    known = versions(gateway.acts.of_kind("template"))
+    return [*templates(), *filter(None, (_own(gateway, name, known) for name in sorted(known)))]
 
 
 def template_named(gateway: Gateway, name: str) -> Template:
     """Return one template that may be run here; raise `BadInput` or `Refused` otherwise."""
-    return find_template(gateway.store.folder.root, name, _versions(gateway))
+    return find_template(gateway.store.folder.root, name, versions(gateway.acts.of_kind("template")))
 
 
 def planned(
@@ -154,12 +155,11 @@ def _orders(
 
 def _bad_request(gateway: Gateway, asked: requests.OrderReport, error: InsightError) -> BadRequestError:
     """Return the refusal of an order, without what was sent."""
-    people = gateway.organisation()
-    codes = [member for code in asked.recipients for member in people.groups.get(code, [code])]
-    if any(people.recipient_subject(code).organisations is None for code in codes):
-        return BadRequestError(
-            "recipients", "must be organisations with a release profile, or groups of them"
-        )
+    try:
+        recipients(gateway.organisation(), asked.recipients)
+    except BadInput:
+        rule = "must be organisations with a release profile, or groups of them"
+        return BadRequestError("recipients", rule)
     return BadRequestError("report", error.wrong)
 
 
@@ -188,13 +188,9 @@ def _said(order: Order) -> dict[str, Any]:
     return {**said, "recipient": order.session.recipient, "error": _ENDED.get(order.status)}
 
 
-def _own(gateway: Gateway, name: str) -> Template | None:
+def _own(gateway: Gateway, name: str, known: Mapping[str, str]) -> Template | None:
     """Return a registered template; None when it is gone, or has changed since."""
     try:
-        return template_named(gateway, name)
+        return find_template(gateway.store.folder.root, name, known)
     except (BadInput, Refused):
         return None
-
-
-def _versions(gateway: Gateway) -> dict[str, str]:
-    return {name: act.what["version"] for name, act in registered(gateway.acts.of_kind("template")).items()}

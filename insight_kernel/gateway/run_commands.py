@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import Refused, StartAgain
-from insight_kernel.gateway.acts.templates import registered
+from insight_kernel.gateway.acts.templates import versions
 from insight_kernel.gateway.operating import Command, check_speaks
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.releases import find_run, is_stale, may_open, recipients, release
@@ -69,8 +69,7 @@ def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
 
     @app.post("/templates")
     async def templates(_: Request) -> JSONResponse:
-        found = registered(gateway.acts.of_kind("template"))
-        return JSONResponse({"templates": {name: act.what["version"] for name, act in found.items()}})
+        return JSONResponse({"templates": versions(gateway.acts.of_kind("template"))})
 
     @app.post("/runs")
     async def runs(request: Request) -> JSONResponse:

@@ -7,7 +7,7 @@ from insight_kernel.client.stores import existing_store, store_folder
 from insight_kernel.errors import BadInput
 from insight_kernel.leaving.notebook import read_notebook
 from insight_kernel.templates import own
-from insight_kernel.templates.registry import Template, read_template, template, templates
+from insight_kernel.templates.registry import Template, read_template, template, template_names
 
 
 def find_template(name: str, store: str | Path | None) -> Template:
@@ -36,7 +36,7 @@ def ask_registration(name: str, *, store: str | Path | None, user: str, why: str
         When it is not there, its name is taken, its sidecar is wrong, or it holds outputs.
     """
     root, asked = existing_store(store), f"register the template {name}"
-    if name in {found.name for found in templates()}:
+    if name in template_names():
         raise BadInput(asked, "a template of this name comes with the package", "Choose another name.")
     notebook = own.own_notebook(root, name)
     if notebook is None:

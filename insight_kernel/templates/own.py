@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from insight_kernel.errors import Refused
-from insight_kernel.templates.registry import Template, read_template, template, templates
+from insight_kernel.templates.registry import Template, read_template, template, template_names
 
 
 def own_notebook(root: Path, name: str) -> Path | None:
     """Return where a store keeps a template of its own; one that comes with the package is never a store's."""
-    if name in {found.name for found in templates()}:
+    if name in template_names():
         return None
     return next((path for path in (root / "templates").glob("*.ipynb") if path.stem == name), None)
 

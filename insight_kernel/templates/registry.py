@@ -44,7 +44,18 @@ def templates() -> tuple[Template, ...]:
     >>> [template.name for template in templates()]
     ['subject_profile']
     """
-    return tuple(read_template(path) for path in sorted(_folder().glob("*.ipynb")))
+    return tuple(read_template(path) for path in _notebooks().values())
+
+
+def template_names() -> tuple[str, ...]:
+    """Return the names of all templates, without reading any.
+
+    Examples
+    --------
+    >>> template_names()
+    ('subject_profile',)
+    """
+    return tuple(_notebooks())
 
 
 def template(name: str) -> Template:
@@ -55,14 +66,15 @@ def template(name: str) -> Template:
     BadInput
         When there is none of this name, or its sidecar is missing or wrong.
     """
-    known = {path.stem: path for path in sorted(_folder().glob("*.ipynb"))}
+    known = _notebooks()
     if name not in known:
         raise BadInput(f"use the template {name!r}", "there is none", f"There are: {', '.join(known)}.")
     return read_template(known[name])
 
 
-def _folder() -> Path:
-    return shipped("notebook_templates") / "reports"
+def _notebooks() -> dict[str, Path]:
+    folder = shipped("notebook_templates") / "reports"
+    return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
 
 
 def read_template(notebook: Path) -> Template:

@@ -12,8 +12,8 @@ from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
+from insight_kernel.templates.names import new_run_id
 from tests.build import deliver, entity, profile, write_lines, write_yaml
-from tests.runs import new_id
 from tests.servers import NotReadyError, Server, gateway, read_table
 
 SOURCES: dict[str, dict[str, Any]] = {
@@ -166,7 +166,7 @@ def test_an_answer_carries_the_labels_it_was_made_from(
     shared: Server, name: str, question: dict[str, Any], owners: list[str]
 ) -> None:
     """Values filtered, counted or ranked by count as returned."""
-    asker = shared.asker("ana", run=new_id())  # a run is a workspace of its own
+    asker = shared.asker("ana", run=new_run_id())  # a run is a workspace of its own
     asker.table(name, **question)
     assert asker.json("label")["owners"] == owners
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from insight_kernel.audit.chain import entries
+from insight_kernel.templates.names import new_run_id
 from tests.companies import deliver_companies
-from tests.runs import NOTEBOOK, PAGE, frozen, made, new_id, put, register, release, sha256
+from tests.runs import NOTEBOOK, PAGE, frozen, made, put, register, release, sha256
 from tests.servers import Server, gateway
 
 SOURCES: dict[str, dict[str, Any]] = {
@@ -212,7 +213,7 @@ def test_a_run_is_there_for_those_only_whose_rights_satisfy_its_join(server: Ser
     said = [
         server.operate("/show_run", body),
         release(server, run, "FR", "ben"),
-        release(server, new_id(), "FR"),
+        release(server, new_run_id(), "FR"),
     ]
     assert [answer.status_code for answer in said] == [404, 404, 404]
     assert len({answer.json()["message"].replace(run, "").split(":")[1] for answer in said}) == 1
@@ -225,7 +226,7 @@ def test_a_run_is_there_for_those_only_whose_rights_satisfy_its_join(server: Ser
 @pytest.mark.case("A84")
 def test_what_a_workspace_made_is_a_draft_and_cannot_be_registered(server: Server) -> None:
     """Only a session of a run registers one; a report of a workspace's own session stays a draft."""
-    draft = new_id()
+    draft = new_run_id()
     files = put(server.store / "runs" / draft)
     assert register(server, server.session(), files).status_code == 403
     refused = release(server, draft, "FR")
@@ -235,7 +236,7 @@ def test_what_a_workspace_made_is_a_draft_and_cannot_be_registered(server: Serve
 
 def test_a_run_is_registered_once_with_its_own_files_and_ends_its_session(server: Server) -> None:
     """Other files than those in place are refused; after registering nothing more is read with its token."""
-    run = new_id()
+    run = new_run_id()
     token = server.session(run=run)
     files = put(server.store / "runs" / run)
     assert register(server, token, {**files, "report.html": "0" * 64}).status_code == 403
@@ -254,7 +255,7 @@ def test_a_run_that_read_nothing_goes_nowhere(server: Server) -> None:
 def test_a_last_day_that_is_over_or_unreadable_is_refused(server: Server, until: str) -> None:
     """A run is valid until a day to come; nothing is opened for another."""
     day = log(server)[-1]["time"][:10] if until == "today" else until
-    asked = {"user": "ana", "purpose": "network", "run": new_id(), "until": day}
+    asked = {"user": "ana", "purpose": "network", "run": new_run_id(), "until": day}
     answer = server.operate("/session", asked)
     assert answer.status_code == 422
     assert "valid until" in answer.json()["message"]
@@ -280,10 +281,10 @@ def test_a_group_stands_for_its_members_each_once(
 
 def test_a_rendition_asks_with_what_requester_and_recipient_share(server: Server) -> None:
     """Rights, consent and purpose: for Rabat neither what excludes it nor what needs consent of others."""
-    asker = server.asker(run=new_id(), recipient="FR")
+    asker = server.asker(run=new_run_id(), recipient="FR")
     names = {row["caption"] for row in asker.table("find", schema="Company").to_pylist()}
     assert names == {"open", "secret", "french", "not-rabat", "conditions", "abroad"}
     refused = server.operate(
-        "/session", {"user": "ana", "purpose": "network", "run": new_id(), "recipient": "JP"}
+        "/session", {"user": "ana", "purpose": "network", "run": new_run_id(), "recipient": "JP"}
     )
     assert (refused.status_code, "not for this purpose" in refused.json()["message"]) == (403, True)

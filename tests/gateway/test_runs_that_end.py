@@ -21,8 +21,9 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.launch.ports import any_free
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
+from insight_kernel.templates.names import new_run_id
 from tests.companies import store_of_companies
-from tests.runs import frozen, made, new_id, put
+from tests.runs import frozen, made, put
 from tests.runs import release as ask_release
 from tests.servers import Server, gateway
 
@@ -61,7 +62,7 @@ def test_values_that_expire_before_the_last_day_are_left_out(
 ) -> None:
     """A run reads as on the last day it is valid; without a day that is in 90 days."""
     last = date.fromisoformat(today(shared)) + timedelta(days=days or 0)
-    asker = shared.asker(run=new_id(), **({"until": last.isoformat()} if days else {}))
+    asker = shared.asker(run=new_run_id(), **({"until": last.isoformat()} if days else {}))
     assert {row["caption"] for row in asker.table("find", schema="Company").to_pylist()} == found
     until = asker.json("me")["until"]
     assert until == (last if days else last + timedelta(days=90)).isoformat()
@@ -89,7 +90,7 @@ def test_on_its_last_day_a_run_is_gone_with_its_files_and_the_log_says_so(server
 def test_runs_that_are_over_are_deleted_at_the_start(server: Server) -> None:
     """Also records of runs that ended without a report; one whose day is to come stays."""
     for status, until in (("failed", "2020-01-01"), ("failed", "2999-01-01")):
-        folder = server.store / "runs" / new_id()
+        folder = server.store / "runs" / new_run_id()
         folder.mkdir()
         (folder / "run.json").write_text(json.dumps({"status": status, "until": until}))
     server.kill()
@@ -102,7 +103,7 @@ def test_runs_that_are_over_are_deleted_at_the_start(server: Server) -> None:
 @pytest.mark.parametrize("status", ["running", "done"])
 def test_what_a_killed_run_left_is_cleared_at_the_next_start(server: Server, status: str) -> None:
     """Neither listed nor released before, and gone after; drafts and registered runs stay."""
-    kept, draft, killed = made(server, ["lasting"]), new_id(), new_id()
+    kept, draft, killed = made(server, ["lasting"]), new_run_id(), new_run_id()
     put(server.store / "runs" / draft, status="done")
     put(server.store / "runs" / killed, status=status, until="2999-01-01")
     assert ask_release(server, killed, "FR").status_code == 404

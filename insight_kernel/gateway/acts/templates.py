@@ -44,5 +44,10 @@ def registered(agreed: Iterable[Act]) -> dict[str, Act]:
     return {act.what["name"]: act for act in sorted(agreed, key=lambda act: act.entry)}
 
 
+def versions(agreed: Iterable[Act]) -> dict[str, str]:
+    """Return the version that may be run of each template registered."""
+    return {name: act.what["version"] for name, act in registered(agreed).items()}
+
+
 def _may(user: str, now: Now) -> bool:
     return any(now.holds(user, role) for role in _ROLES)

@@ -23,7 +23,7 @@ from insight_kernel.templates.sidecar import Sidecar
 
 
 @dataclass(frozen=True)
-class Asked:
+class Parameter:
     """One parameter as the form asks for it; `options` when it is one of a few."""
 
     name: str
@@ -112,12 +112,12 @@ class MakingPages:
         return Plan("Make the report", lines, after, "Make it", f"make/{wanted.template}")
 
 
-def _asked(sidecar: Sidecar) -> list[Asked]:
+def _asked(sidecar: Sidecar) -> list[Parameter]:
     found = []
     for name, schema in sidecar.parameters["properties"].items():
         options = ("true", "false") if schema.get("type") == "boolean" else schema.get("enum", ())
         hint = str(schema.get("description", ""))
-        found.append(Asked(name, hint, name in sidecar.required, tuple(map(str, options))))
+        found.append(Parameter(name, hint, name in sidecar.required, tuple(map(str, options))))
     return found
 
 
