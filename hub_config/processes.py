@@ -1,5 +1,6 @@
 """The processes the hub starts: the gateway and the report service, and a JupyterLab per workspace."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from traitlets import Integer
 
 from hub_config.settings import HubSettings
 from insight_kernel.runtime import ASK
+from insight_kernel.sandbox.recipe import DOOR, as_account
 
 WARNING = """\
 ************************************************************************
@@ -25,15 +27,32 @@ def service(settings: HubSettings) -> dict[str, Any]:
     return {
         "name": "insight",
         "url": f"http://127.0.0.1:{settings.page_port}",
-        "command": [sys.executable, "-m", "insight_kernel.gateway", str(settings.store), "--hub"],
+        "command": _gateway_command(settings),
         "environment": {
             "INSIGHT_HOMES": str(settings.homes),
             "INSIGHT_PROFILE": settings.profile,
             "XDG_RUNTIME_DIR": str(runtime_base(settings)),
+            **_told_of_accounts(settings),
         },
         "oauth_no_confirm": True,
         "timeout": 60,  # seconds: a large store's log is read before the gateway answers
     }
+
+
+def _gateway_command(settings: HubSettings) -> list[str]:
+    """Return the command of the gateway; in the profile `governed` it runs as the account that owns the store."""
+    command = [sys.executable, "-m", "insight_kernel.gateway", str(settings.store), "--hub"]
+    if settings.governed is None:
+        return command
+    shown = [("--bind", str(path), str(path)) for path in (settings.store, runtime_base(settings))]
+    return as_account(settings.governed.account, shown, command)
+
+
+def _told_of_accounts(settings: HubSettings) -> dict[str, str]:
+    if settings.governed is None:
+        return {}
+    first, last = settings.governed.workspaces
+    return {"INSIGHT_ADDRESS": settings.governed.address, "INSIGHT_UIDS": f"{first}-{last}"}
 
 
 def report_service(settings: HubSettings) -> dict[str, Any]:
@@ -61,9 +80,12 @@ def server_command() -> list[str]:
 
 def server_environment(settings: HubSettings) -> dict[str, str]:
     """Return what a user's server finds in its environment, besides what the hub gives it."""
+    configured = Path(__file__).parent
+    ask = settings.runtime / ASK if settings.governed is None else Path(DOOR) / Path(ASK).name
+    folders = [configured / "jupyter", *([configured / "jupyter_governed"] if settings.governed else [])]
     return {
-        "INSIGHT_GATEWAY": f"unix:{settings.runtime / ASK}",
-        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "jupyter"),
+        "INSIGHT_GATEWAY": f"unix:{ask}",
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, reversed(folders))),
     }
 
 

@@ -22,13 +22,13 @@ def stop_server(hub: Hub | None, opened: Opened, asked: str) -> Path | None:
     """Stop a workspace's server, wait until it is gone, and return the folder of its homes, if they are known."""
     if hub is None:
         raise Refused(f"{asked} a workspace", "no hub serves this store", "Start it with insight up.")
-    hub.stop(opened.user, opened.server)
+    hub.stop(opened.account, opened.server)
     deadline = time.monotonic() + _PATIENCE
-    while hub.is_there(opened.user, opened.server):
+    while hub.is_there(opened.account, opened.server):
         if time.monotonic() > deadline:
             raise Unavailable(f"{asked} the workspace", "its server does not end", "Try again in a minute.")
         time.sleep(0.1)
-    return hub.settings.homes and hub.settings.homes / opened.user / opened.server
+    return hub.settings.homes and hub.settings.homes / opened.account / opened.server
 
 
 def _delete(home: Path) -> None:
