@@ -10,6 +10,7 @@ from typing import Any
 from jupyterhub.utils import subdomain_hook_idna
 from packaging.version import Version
 
+from hub_config.processes import warden_service
 from hub_config.roles import ACCOUNTS, account_roles
 from hub_config.settings import Governed, HubSettings
 from insight_kernel.gateway.workspaces import account_name
@@ -33,6 +34,7 @@ def govern(c: Any, settings: HubSettings, governed: Governed) -> None:
     c.JupyterHub.cookie_host_prefix_enabled = True
     c.JupyterHub.load_groups = {**c.JupyterHub.load_groups, ACCOUNTS: {"users": accounts}}
     c.JupyterHub.load_roles = account_roles()
+    c.JupyterHub.services = [*c.JupyterHub.services, warden_service(settings, governed)]
     c.JupyterHub.spawner_class = _SPAWNER
     c.SandboxSpawner.door = str(settings.runtime / DOOR)
     c.SandboxSpawner.links = str(settings.folder / "links")

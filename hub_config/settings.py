@@ -31,6 +31,8 @@ class Governed(BaseModel):
         Number of the Unix account of the gateway, which owns the store.
     workspaces
         First and last number of the Unix accounts of workspaces; nothing else of the machine may use them.
+    reports
+        Numbers of the Unix accounts that reports are made as, one for each that is made at the same time.
     login
         A JupyterHub configuration that says how people log in, and nothing else.
     memory
@@ -45,6 +47,7 @@ class Governed(BaseModel):
     certificate: Path
     account: Annotated[int, Field(ge=1)]
     workspaces: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+    reports: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
     login: Path
     memory: Annotated[int, Field(ge=GIB // 4)] = 4 * GIB
 

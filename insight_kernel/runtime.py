@@ -14,6 +14,8 @@ ASK, OPERATE, HOLD = "door/ask.sock", "operate.sock", "hold.sock"
 The first has a folder of its own, `DOOR`, because that is all a sandbox is shown.
 """
 DOOR = "door"
+WARDEN = "INSIGHT_WARDEN"
+"""The variable that says where the warden listens, where a host has one: who starts and ends what needs root."""
 
 
 def runtime_folder(store: Path) -> Path:

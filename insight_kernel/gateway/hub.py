@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from insight_kernel.errors import BadInput, Unavailable
+from insight_kernel.runtime import WARDEN
 
 _PATIENCE = 2.0  # seconds a hub may take to say who somebody is
 _SLOW = 30.0  # seconds it may take to start or stop a server
@@ -33,6 +34,7 @@ class HubSettings:
     profile: str
     address: str = ""
     uids: range | None = None
+    warden: Path | None = None
 
     @classmethod
     def from_environment(cls, given: Mapping[str, str] = os.environ) -> "HubSettings":
@@ -47,21 +49,11 @@ class HubSettings:
         callback = given.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback"
         homes = Path(given["INSIGHT_HOMES"]) if given.get("INSIGHT_HOMES") else None
         profile = given.get("INSIGHT_PROFILE", "demo")
-        address, uids = given.get("INSIGHT_ADDRESS", ""), _uids(given.get("INSIGHT_UIDS", ""))
+        warden = Path(given[WARDEN]) if given.get(WARDEN) else None
         return cls(
-            api,
-            token,
-            base,
-            prefix,
-            at.hostname or "",
-            at.port or 0,
-            client,
-            callback,
-            homes,
-            profile,
-            address,
-            uids,
-        )
+            api, token, base, prefix, at.hostname or "", at.port or 0, client, callback, homes, profile,
+            given.get("INSIGHT_ADDRESS", ""), _uids(given.get("INSIGHT_UIDS", "")), warden,
+        )  # fmt: skip
 
     def hub_page(self, path: str) -> str:
         """Return the address of a page of the hub's; complete where this page has an origin of its own."""

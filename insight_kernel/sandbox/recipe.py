@@ -113,7 +113,7 @@ def as_account(uid: int, folders: Sequence[tuple[str, str, str]], command: Seque
     bound = [word for folder in folders for word in folder]
     return [
         "bwrap", "--die-with-parent", "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID",
-        "--tmpfs", "/tmp", *_installation(*(inside for _, _, inside in folders)),
+        "--perms", "1777", "--tmpfs", "/tmp", *_installation(*(inside for _, _, inside in folders)),
         "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev",
         *bound, "--chdir", "/", "--",
         *_DROP, "--reuid", str(uid), "--regid", str(uid), *command,

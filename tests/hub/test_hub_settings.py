@@ -18,7 +18,7 @@ USUAL: dict[str, Any] = {
 
 GOVERNED: dict[str, Any] = {
     "address": "https://insight.example", "key": "/k", "certificate": "/c", "account": 59000,
-    "workspaces": [60000, 60009], "login": "/l",
+    "workspaces": [60000, 60009], "reports": [60010], "login": "/l",
 }  # fmt: skip
 
 

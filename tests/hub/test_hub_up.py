@@ -15,7 +15,7 @@ import pytest
 
 from hub_config.spawning import UNNAMED
 from insight_kernel.runtime import OPERATE, runtime_folder
-from tests.servers import NotReadyError, RunningHub, hub
+from tests.servers import RunningHub, hub
 
 ASK = "custom:insight:ask"
 
