@@ -19,6 +19,7 @@ from insight_kernel.runtime import DOOR
 OLDEST = {"jupyterhub": "5.5.1", "jupyter-server": "2.20", "jupyterlab": "4.5.7", "nbconvert": "7.17.1"}
 """Each of these versions closed a published flaw."""
 
+_NO_FILES = Path(__file__).parent / "jupyter_governed"
 _SPAWNER = "hub_config.sandboxed.SandboxSpawner"
 _SHARED = {"", "shared-password", "SharedPasswordAuthenticator", "dummy", "DummyAuthenticator", "null",
            "NullAuthenticator"}  # fmt: skip
@@ -58,6 +59,8 @@ def faults(c: Any) -> list[str]:
             _name(hub.get("authenticator_class", "")) in _SHARED,
         "some people may enter everybody's servers": bool(people.get("admin_users")) or bool(hub.get("admin_access")),
         "whoever can log in is let in": bool(people.get("allow_all")) or not people.get("allowed_users"),
+        "servers take files in and hand them out beside intake and release":
+            not str(c.Spawner.get("environment", {}).get("JUPYTER_CONFIG_PATH", "")).startswith(str(_NO_FILES)),
         "servers read settings their users wrote": c.Spawner.get("disable_user_config") is not True,
     }  # fmt: skip
     return [sentence for sentence, found in wrong.items() if found] + _outdated()

@@ -49,7 +49,7 @@ def _as_owner(settings: HubSettings, command: list[str]) -> list[str]:
     """Return the command that, in the profile `governed`, runs as the account that owns the store, and sees no more."""
     if settings.governed is None:
         return command
-    shown = [("--bind", str(path), str(path)) for path in (settings.store, runtime_base(settings))]
+    shown = [("--bind", str(path), str(path)) for path in (settings.store, settings.runtime.parent)]
     return as_account(settings.governed.account, shown, command)
 
 

@@ -183,7 +183,8 @@ def with_kernel(started: "subprocess.Popen[str]") -> list[psutil.Process]:
 def test_a_worker_nobody_waits_for_ends(store, tmp_path):
     """When the runner is gone the worker ends by itself, also in the middle of a cell that takes for ever."""
     template = write(tmp_path, "while True: pass")
-    job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"}, "entities": [], "title": "T",
+    job = {"template": read_template(template).texts, "name": template.stem,
+           "parameters": {"key": "00ff"}, "entities": [], "title": "T",
            "seconds": 600, "until": None}  # fmt: skip
     with EmbeddedGateway(store) as gateway:
         access = {
@@ -218,7 +219,8 @@ led = [name for name, value in os.environ.items() if {str(home)!r} in value]
 print(found, led)
 """
     template = write(tmp_path, code)
-    job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"}, "entities": [],
+    job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"},
+           "entities": [],
            "title": "T", "seconds": 60, "until": None}  # fmt: skip
     folder = tmp_path / "run"
     folder.mkdir()
