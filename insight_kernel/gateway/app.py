@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 import pyarrow as pa
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +42,9 @@ CLAIMS = (
 
 ACTS = ("act", "acts/{rest:path}", "consent", "release", "label/change", "member", "decide")
 """Where code might try to act for a person: acts are done on the page, never with a token."""
+
+_ALWAYS = ("/health", "/audit")
+"""What an operator may ask for even while nobody vouches for the log: how it stands, and why."""
 
 Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
@@ -110,6 +113,12 @@ def ask_app(gateway: Gateway) -> FastAPI:
 def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
+
+    async def vouched(request: Request) -> None:
+        if not request.url.path.startswith(_ALWAYS):
+            gateway.vouching.check()
+
+    app.router.dependencies.append(Depends(vouched))
     add_commands(app, gateway, keeping)
     add_act_commands(app, gateway)
     add_run_commands(app, gateway)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
+from insight_kernel.audit.witnesses import seen_outside
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
@@ -36,6 +37,7 @@ from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
+from insight_kernel.gateway.vouching import Vouching
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.ids import from_text
 from insight_kernel.model.organisation import Organisation
@@ -82,7 +84,7 @@ class Gateway:
         clear_leftovers(store.folder)
         people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
-        self.audit = AuditLog(store.folder.audit_log)
+        self.audit = AuditLog(store.folder.audit_log, seen_outside(store.folder.root))
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
         self.runs, self.orders = Runs(), Orders()
@@ -99,6 +101,7 @@ class Gateway:
         self._people = people
         self._catch_up()
         self.signing = Signing(store.folder / "keys", self.clock.today())
+        self.vouching = Vouching(store.folder.root, self.audit, self.refusals, self.clock.today())
 
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
@@ -122,6 +125,7 @@ class Gateway:
             self.hub.close()
         self.refusals.close()
         self.audit.close()
+        self.vouching.close()
         self.store.close()
 
     def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
@@ -244,6 +248,7 @@ class Gateway:
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
+        self.vouching.check()
         return self.door.enter(shown, self.organisation(), self.clock.today())
 
     def me(self, session: Session, asked: requests.Me, origin: str) -> dict[str, Any]:
@@ -284,6 +289,7 @@ class Gateway:
         return {
             "status": "degraded" if faults else "ok",
             "organisation": faults,
+            "audit": self.vouching.faults(),
             "alarms": list(self.refusals.alarms),
         }
 
