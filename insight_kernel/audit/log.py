@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from insight_kernel import files
 from insight_kernel.audit.chain import sealed
 from insight_kernel.audit.checkpoint import Checkpoint
+from insight_kernel.audit.sealing import Sealing
 from insight_kernel.audit.standing import standing
 from insight_kernel.errors import Unavailable
 
@@ -35,7 +36,8 @@ class Position(NamedTuple):
 class AuditLog:
     """The open log of one store; `append` returns once the entry is on the disk.
 
-    `seen` holds checkpoints by who keeps them: a log that contradicts one is not opened.
+    `seen` holds checkpoints by who keeps them: a log that contradicts one is not opened. `sealing` has the keys of
+    private texts; without it they are made beside the log.
 
     Examples
     --------
@@ -46,11 +48,14 @@ class AuditLog:
     >>> log.close()
     """
 
-    def __init__(self, path: Path, seen: Mapping[str, Checkpoint] | None = None) -> None:
+    def __init__(
+        self, path: Path, seen: Mapping[str, Checkpoint] | None = None, sealing: Sealing | None = None
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         found = standing(path, seen or {})
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._position, self._size = Position(found.number, found.last), found.size
+        self._sealing = sealing or Sealing(path.parent / "keys")
         self._followers: list[Callable[[int], None]] = []
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._failed: str | None = None
@@ -63,7 +68,7 @@ class AuditLog:
     def append(self, fields: Fields) -> int:
         """Write one entry; return its number. Raises `Unavailable` if it is not on the disk."""
         done: Future[int] = Future()
-        self._queue.put((fields, done))
+        self._queue.put((self._sealing.sealed(fields), done))
         return done.result()
 
     @property
@@ -158,8 +163,3 @@ def _unwritten(error: Exception) -> Unavailable:
     return Unavailable(
         "answer", f"the audit entry could not be written ({error})", "Free space, then try again."
     )
-
-
-def request_hash(body: bytes) -> str:
-    """Return the hash by which an entry names a request without repeating it."""
-    return hashlib.sha256(body).hexdigest()

@@ -28,7 +28,13 @@ def stop_server(hub: Hub | None, opened: Opened, asked: str) -> Path | None:
         if time.monotonic() > deadline:
             raise Unavailable(f"{asked} the workspace", "its server does not end", "Try again in a minute.")
         time.sleep(0.1)
-    return hub.settings.homes and hub.settings.homes / opened.user / opened.server
+    return home_of(hub, opened)
+
+
+def home_of(hub: Hub | None, opened: Opened) -> Path | None:
+    """Return the folder of a workspace's homes, if they are known."""
+    homes = hub.settings.homes if hub is not None else None
+    return homes and homes / opened.user / opened.server
 
 
 def _delete(home: Path) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.audit.log import AuditLog, request_hash
+from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import Sealing
 from insight_kernel.audit.witnesses import seen_outside
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
@@ -84,7 +85,8 @@ class Gateway:
         clear_leftovers(store.folder)
         people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
-        self.audit = AuditLog(store.folder.audit_log, seen_outside(store.folder.root))
+        self.sealing = Sealing(store.folder / "keys" / "cases")
+        self.audit = AuditLog(store.folder.audit_log, seen_outside(store.folder.root), self.sealing)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
         self.runs, self.orders = Runs(), Orders()
@@ -110,7 +112,7 @@ class Gateway:
             self.clock, self.floating, self.workspaces, self.rooms, self.cleaning, self.drafts, self.acts,
             self.in_force, self.runs, recovery,
         )  # fmt: skip
-        for entry in entries(self.store.folder.audit_log):
+        for entry in self.log():
             for reader in readers:
                 reader.take(entry)
         recovery.settle(self.audit, self.store.change())
@@ -118,6 +120,10 @@ class Gateway:
         self.in_force.current()  # the first start of a store writes down which groups it began with
         clear_unregistered(self.store.folder, self.runs)
         expire(self.store.folder, self.runs, self.audit, self.clock.today())
+
+    def log(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries of the log in order, their private texts opened as far as they are not erased."""
+        return map(self.sealing.opened, entries(self.store.folder.audit_log))
 
     def close(self) -> None:
         """Finish writing and give the files back."""
@@ -311,7 +317,7 @@ class Gateway:
             "organisation": session.organisation,
             **self._of_members(session),
             "recipient": session.recipient,
-            "request_hash": request_hash(body),
+            "request_hash": self.sealing.hashed(session.case, body),
             "policy": POLICY_VERSION,
             **({"emergency": emergency} if emergency else {}),
         }

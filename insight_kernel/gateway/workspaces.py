@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import ERASED, Private
 from insight_kernel.errors import BadInput, Refused, StartAgain
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.members import Member, read_member
@@ -149,6 +150,14 @@ class Workspaces:
             self._keep(new)
             return number
 
+    def forget(self, case: str) -> None:
+        """Forget in which words people stated why they needed special data for a case."""
+        with self._lock:
+            for place, opened in self._by_server.items():
+                if opened.case == case and opened.necessity is not None:
+                    erased = replace(opened.necessity, text=ERASED)
+                    self._by_server[place] = replace(opened, necessity=erased)
+
     def _keep(self, opened: Opened) -> Opened:
         with self._lock:
             self._by_server[opened.user, opened.server] = opened
@@ -195,6 +204,7 @@ def _entry(new: Opened, act: str, by: str) -> dict[str, Any]:
     opened = asdict(replace(new, members=()))
     del opened["members"]
     if new.necessity is not None:
+        opened["necessity"]["text"] = Private(new.necessity.text)
         opened["necessity"]["until"] = new.necessity.until.isoformat()
     if new.members:
         opened["members"] = [member.written() for member in new.members]
