@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from insight_kernel.commands.options import AS_JSON, STORE, show
+from insight_kernel.commands.options import AS_JSON, STORE, USER, show
 
 if TYPE_CHECKING:
     from insight_kernel.audit.verify import Verdict
+
+
+SINCE = click.option("--since", help="From this day or moment on, UTC: YYYY-MM-DD or YYYY-MM-DDTHH:MM.")
+UNTIL = click.option("--until", help="Before this day or moment.")
 
 
 @click.group()
@@ -73,6 +77,89 @@ def show_entries(store: Path | None, last: int, as_json: bool) -> None:
     with EmbeddedGateway(store_folder(store)) as gateway:
         entries = gateway.operate("audit", last=last)["entries"]
     show(as_json, {"entries": entries}, "\n".join(map(_line, entries)))
+
+
+@audit.command()
+@STORE
+@USER
+@click.option("--user", "of", help="Whose entries.")
+@click.option("--case", help="Of which case.")
+@click.option("--owner", help="Whose data.")
+@click.option("--operation", help="Word of the log, for example search, disclosure, erasure.")
+@SINCE
+@UNTIL
+@click.option(
+    "--last", default=200, show_default=True, type=click.IntRange(1, 10_000), help="How many at most."
+)
+@AS_JSON
+def search(store: Path | None, user: str, of: str | None, as_json: bool, **sought: Any) -> None:
+    """Search the log as a data-protection officer; that, and for what, is itself an entry."""
+    from insight_kernel.client.embedded import EmbeddedGateway
+    from insight_kernel.client.stores import store_folder
+
+    with EmbeddedGateway(store_folder(store)) as gateway:
+        entries = gateway.operate("audit/search", officer=user, user=of, **sought)["entries"]
+    show(as_json, {"entries": entries}, "\n".join(map(_line, entries)) or "Nothing found.")
+
+
+@audit.command()
+@STORE
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
+def export(store: Path | None, out: Path) -> None:
+    """Give an outside auditor the log, what vouches for it, and a verifier that needs nothing of INSIGHT."""
+    from insight_kernel.client.embedded import EmbeddedGateway
+    from insight_kernel.client.stores import store_folder
+    from insight_kernel.commands.audit_export import export_to
+
+    folder = store_folder(store)
+    with EmbeddedGateway(folder) as gateway:
+        entries = gateway.operate("audit/export")["entries"]
+        export_to(out, folder / "audit", entries)
+    click.echo(f"{entries} entries in {out}; check them with: python {out / 'verify.py'} {out}")
+
+
+@audit.command()
+@click.argument("case")
+@click.argument("again", required=False, metavar="[CASE]")
+@STORE
+@click.option("--yes", is_flag=True, help="Instead of naming the case twice.")
+def erase(case: str, again: str | None, store: Path | None, yes: bool) -> None:
+    """Destroy the key of a CASE, or of an organisation (@CODE): what people wrote of it in the log is gone for good.
+
+    Name it twice. Backups of keys/cases must go as well.
+    """
+    from insight_kernel.client.embedded import EmbeddedGateway
+    from insight_kernel.client.stores import store_folder
+    from insight_kernel.errors import BadInput
+
+    if case != again and not yes:
+        raise BadInput(f"erase {case}", "it was not named twice", f"Write: insight audit erase {case} {case}")
+    with EmbeddedGateway(store_folder(store)) as gateway:
+        erased = gateway.operate("audit/erase", scope=case)["erased"]
+    click.echo(f"{case}: {'erased' if erased else 'there was no key'}; the chain stays as it is.")
+
+
+@audit.command()
+@STORE
+@SINCE
+@UNTIL
+@click.option("--user", help="Only what this user did.")
+@click.option("--workspace", help="Only what this workspace was sent.")
+@click.option("--owner", help="Only the data of this organisation.")
+@click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to print.")
+@AS_JSON
+def breach(store: Path | None, out: Path | None, as_json: bool, **sought: Any) -> None:
+    """Say what happened in a time: who read whose data, what left, what was refused, and whether the log is whole."""
+    from insight_kernel.client.embedded import EmbeddedGateway
+    from insight_kernel.client.stores import store_folder
+    from insight_kernel.commands.audit_breach import as_page, as_text
+    from insight_kernel.files import replace_file
+
+    with EmbeddedGateway(store_folder(store)) as gateway:
+        found = gateway.operate("audit/breach", **sought)
+    if out is not None:
+        replace_file(out, as_page(found).encode())
+    show(as_json, found, as_text(found))
 
 
 @audit.command()

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.acts.commands import add_act_commands
+from insight_kernel.gateway.audit_commands import add_audit_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.order_commands import add_order_commands
@@ -120,6 +121,7 @@ def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
 
     app.router.dependencies.append(Depends(vouched))
     add_commands(app, gateway, keeping)
+    add_audit_commands(app, gateway)
     add_act_commands(app, gateway)
     add_run_commands(app, gateway)
     add_order_commands(app, gateway)

@@ -92,7 +92,7 @@ SPOILT: dict[str, tuple[Tampering, str, str]] = {
     "tail zeroed": (on_log(lambda n: [*n[:7], b"\0" * 200]), "zeros stand after entry 7", "after entry 7"),
     "rewritten": (on_log(lambda n: rechained([*n[:4], *n[5:], n[0]])), "entry 6 or one before it", "checkpoint 2"),
     "rewritten from the first": (on_log(lambda n: rechained(n[::-1])), "entry 3 or one before it", "checkpoint 1"),
-    "checkpoint forged": (on_checkpoints(lambda n: [*n[:2], edited(n[2], count=8)]), 
+    "checkpoint forged": (on_checkpoints(lambda n: [*n[:2], edited(n[2], count=8)]),
                           "checkpoint 3 was changed", "checkpoint 3"),
     "checkpoint of another key": (foreign_key, "checkpoint 3 is signed with a key that is not", "checkpoint 3"),
     "another key put among the log's": (foreign_list, "was not introduced by the one before it", "was not introduced"),
