@@ -153,7 +153,9 @@ def _introduced(
     """Make a key, signed by the one before it; a process killed half-way leaves the old one or the new one listed."""
     private = Ed25519PrivateKey.generate()
     public = public_of(private)
-    by, log = (listed[-1].name, listed[-1].log) if listed else (key_name(public), secrets.token_hex(8))
+    by, log = (
+        (listed[-1].name, listed[-1].log) if listed else (key_name(public), f"log-{secrets.token_hex(8)}")
+    )
     said = PublicKey(log, public, day.isoformat(), by).said()
     replace_file(secret / _COMING, private.private_bytes_raw())
     keys = [*(asdict(key) for key in listed), signed(before or private, said)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from socket import AF_UNIX, socket
 from typing import Any
 
 import httpx
@@ -47,12 +48,21 @@ class Address:
             return self._read(lambda: client.post("/", json=body))
 
     def _read(self, ask: Callable[[], httpx.Response]) -> Seen | None:
+        if not self._listens():
+            return None
         try:
             answer = ask()
             seen = read_seen(answer.json()) if answer.status_code in (200, 409) else None
         except (httpx.HTTPError, ValueError):
             return None
         return seen if seen and seen.public == self.key and seen.is_good() else None
+
+    def _listens(self) -> bool:
+        """Tell whether somebody listens on a Unix socket; of one that nobody does, the library loses its end."""
+        if not self.address.startswith("unix:"):
+            return True
+        with socket(AF_UNIX) as tried:
+            return tried.connect_ex(self.address.removeprefix("unix:")) == 0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ RECEIVED = "witnessed.jsonl"
 """The countersignatures that came back, beside the log."""
 MOST_ALONE = 10
 """After how many checkpoints without enough witnesses nothing is answered."""
-_AGAIN = 10.0  # seconds until the next try
+_AGAIN = 3.0  # seconds until the next try
 _log = logging.getLogger("insight.audit")
 Told = Callable[[str, str], None]
 
@@ -30,14 +30,13 @@ class Witnesses:
         self._audit, self._told = store / "audit", told
         self._configured, self._lock = configured(store), Lock()
         self._covered = self._received()
-        self._made = [
-            each.count for _, each in read_lines(self._audit / FILE) if isinstance(each, Checkpoint)
-        ]
-        self._made = [count for count in self._made if count > self.covered]
+        kept = [each for _, each in read_lines(self._audit / FILE) if isinstance(each, Checkpoint)]
+        self._made = [each.count for each in kept if each.count > self._up_to()]
         self._senders = [_Sender(each, self._audit, self._took, told) for each in self._configured.witnesses]
+        for sender in self._senders if self._made else []:
+            sender.send(kept[-1])
 
-    @property
-    def covered(self) -> int:
+    def _up_to(self) -> int:
         """Return up to which entry enough witnesses have countersigned."""
         counts = sorted((self._covered.get(each.key, 0) for each in self._configured.witnesses), reverse=True)
         return counts[self._configured.needed - 1] if counts else 0
@@ -55,10 +54,6 @@ class Witnesses:
             wrong = f"{len(self._made)} checkpoints of the log have no two witnesses"
             raise Unavailable("answer", wrong, "Start the witnesses, or name others.")
 
-    def alone(self) -> int:
-        """Return how many checkpoints wait for enough witnesses."""
-        return len(self._made)
-
     def close(self) -> None:
         """Try once more what waits, and end."""
         for sender in self._senders:
@@ -69,7 +64,7 @@ class Witnesses:
             append_line(self._audit / RECEIVED, seen.as_dict())
             if not seen.refused:
                 self._covered[who.key] = seen.checkpoint.count
-                self._made = [count for count in self._made if count > self.covered]
+                self._made = [count for count in self._made if count > self._up_to()]
 
     def _received(self) -> dict[str, int]:
         path = self._audit / RECEIVED
