@@ -75,5 +75,16 @@ def release(statements: int, removed: int, as_json: bool) -> None:
     _print(bench_release(statements, removed, lambda text: click.echo(text, err=True)), as_json)
 
 
+@bench.command()
+@click.option("--entries", default=40_000, show_default=True, type=click.IntRange(min=100))
+@click.option("--reads", default=4_000, show_default=True, type=click.IntRange(min=50))
+@AS_JSON
+def audit(entries: int, reads: int, as_json: bool) -> None:
+    """Entries a second of the audit log beside one flush each, and audited reads through a gateway."""
+    from insight_kernel.benchmarks.audit import bench_audit
+
+    _print(bench_audit(entries, reads, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())

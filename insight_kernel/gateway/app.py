@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 import pyarrow as pa
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.acts.commands import add_act_commands
+from insight_kernel.gateway.audit_commands import add_audit_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.order_commands import add_order_commands
@@ -42,6 +43,9 @@ CLAIMS = (
 
 ACTS = ("act", "acts/{rest:path}", "consent", "release", "label/change", "member", "decide")
 """Where code might try to act for a person: acts are done on the page, never with a token."""
+
+_ALWAYS = ("/health", "/audit")
+"""What an operator may ask for even while nobody vouches for the log: how it stands, and why."""
 
 Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
@@ -110,7 +114,14 @@ def ask_app(gateway: Gateway) -> FastAPI:
 def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
+
+    async def vouched(request: Request) -> None:
+        if not request.url.path.startswith(_ALWAYS):
+            gateway.vouching.check()
+
+    app.router.dependencies.append(Depends(vouched))
     add_commands(app, gateway, keeping)
+    add_audit_commands(app, gateway)
     add_act_commands(app, gateway)
     add_run_commands(app, gateway)
     add_order_commands(app, gateway)

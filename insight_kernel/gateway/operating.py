@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from insight_kernel.audit.chain import entries
 from insight_kernel.errors import InsightError, Refused
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
@@ -149,7 +148,7 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
     async def audit(request: Request) -> JSONResponse:
         asked = parse(ReadAudit, await request.body())
         await run_in_threadpool(gateway.audit.append, {"operation": "consultation", "request": "audit"})
-        found = deque(entries(gateway.store.folder.audit_log), maxlen=asked.last)
+        found = deque(gateway.log(), maxlen=asked.last)
         return JSONResponse({"entries": list(found)})
 
     @app.post("/use")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.audit.log import AuditLog, request_hash
+from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import Sealing
+from insight_kernel.audit.witnesses import seen_outside
 from insight_kernel.errors import NotAvailable, Refused
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
@@ -36,6 +38,7 @@ from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
+from insight_kernel.gateway.vouching import Vouching
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.ids import from_text
 from insight_kernel.model.organisation import Organisation
@@ -82,7 +85,8 @@ class Gateway:
         clear_leftovers(store.folder)
         people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
-        self.audit = AuditLog(store.folder.audit_log)
+        self.sealing = Sealing(store.folder / "keys" / "cases")
+        self.audit = AuditLog(store.folder.audit_log, seen_outside(store.folder.root), self.sealing)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating = Clock(), FloatingLabels()
         self.workspaces = Workspaces(hub.settings.uids if hub is not None else None)
@@ -100,6 +104,7 @@ class Gateway:
         self._people = people
         self._catch_up()
         self.signing = Signing(store.folder / "keys", self.clock.today())
+        self.vouching = Vouching(store.folder.root, self.audit, self.refusals, self.clock.today())
 
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
@@ -108,7 +113,7 @@ class Gateway:
             self.clock, self.floating, self.workspaces, self.rooms, self.cleaning, self.drafts, self.acts,
             self.in_force, self.runs, recovery,
         )  # fmt: skip
-        for entry in entries(self.store.folder.audit_log):
+        for entry in self.log():
             for reader in readers:
                 reader.take(entry)
         recovery.settle(self.audit, self.store.change())
@@ -117,12 +122,17 @@ class Gateway:
         clear_unregistered(self.store.folder, self.runs)
         expire(self.store.folder, self.runs, self.audit, self.clock.today())
 
+    def log(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries of the log in order, their private texts opened as far as they are not erased."""
+        return map(self.sealing.opened, entries(self.store.folder.audit_log))
+
     def close(self) -> None:
         """Finish writing and give the files back."""
         if self.hub is not None:
             self.hub.close()
         self.refusals.close()
         self.audit.close()
+        self.vouching.close()
         self.store.close()
 
     def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
@@ -245,6 +255,7 @@ class Gateway:
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
+        self.vouching.check()
         return self.door.enter(shown, self.organisation(), self.clock.today())
 
     def me(self, session: Session, asked: requests.Me, origin: str) -> dict[str, Any]:
@@ -285,6 +296,7 @@ class Gateway:
         return {
             "status": "degraded" if faults else "ok",
             "organisation": faults,
+            "audit": self.vouching.faults(),
             "alarms": list(self.refusals.alarms),
         }
 
@@ -306,7 +318,7 @@ class Gateway:
             "organisation": session.organisation,
             **self._of_members(session),
             "recipient": session.recipient,
-            "request_hash": request_hash(body),
+            "request_hash": self.sealing.hashed(session.case, body),
             "policy": POLICY_VERSION,
             **({"emergency": emergency} if emergency else {}),
         }

@@ -76,9 +76,13 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(
-            sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
-        )
+        bits = self._bits(sensitive)
+        if (
+            len(eids) == 1
+        ):  # the usual question; a plain comparison, sorted here, is planned in a fifth of the time
+            table = _sorted(self.snapshot.table(sql.STATEMENTS_OF_ONE, eid=int(eids[0]), bits=bits))
+        else:
+            table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=bits, **sieve(eids))
         return table.filter(self._refs_exist(table, sensitive))
 
     def links(self, eids: Eids) -> pa.Table:
@@ -187,6 +191,12 @@ class Window:
         refs = table["ref"]
         known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def _sorted(table: pa.Table) -> pa.Table:
+    """Return statements of one entity in the order in which the database sorts those of many."""
+    keys = [(name, "ascending") for name in ("prop", "value", "ref", "original", "record")]
+    return table.take(pc.sort_indices(table, sort_keys=keys))
 
 
 def sieve(eids: Eids) -> dict[str, object]:

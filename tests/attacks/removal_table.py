@@ -29,6 +29,8 @@ _IDENTITY, _AT_PAGE, _PAGE_ACTS = (
 _ORDERED = "reports/test_ordered.py"
 _DOOR, _WORLD = "gateway/door.py", "training/test_world_markers.py"
 _ROOM, _ROOMS = "gateway/rooms.py", "identity/test_rooms.py"
+_LOG, _VERIFY, _VOUCHED = "audit/test_log.py", "audit/test_verify.py", "gateway/test_vouched_log.py"
+_PLACE, _TELLS, _AWAY = "named_at_its_place", "only_a_witness_tells", "missed_when_they_are_away"
 
 IDENTITY = (
     Removal("A2", "gateway/briefly.py", "_BELIEVED = 1.0", "_BELIEVED = 300.0", _IDENTITY, "revoked_token"),
@@ -257,4 +259,33 @@ RULES = (
 )  # fmt: skip
 """Who may see what, today."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES)
+AUDIT = (
+    Removal("A66", "audit/chain.py", 'if entry.get("previous") != before.last:', "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/chain.py", 'if entry.get("n") != before.number + 1:', "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/standing.py", "if seen.count > chain.number:", "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/standing.py", "if chain.heads.get(seen.count) != seen.head:", "if False:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/standing.py", "elif fault := each.fault(keys):", "elif fault := None:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/standing.py", "elif each.count <= before:", "elif False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/keys.py", "if is_signed(by.public, key.said(), key.signature):", "if True:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/verify.py", "elif fault := contradiction(chain, named, each.checkpoint):",
+            "elif fault := None:", _VERIFY, _TELLS),
+    Removal("A66", "audit/verify.py", "elif each.checkpoint not in own:", "elif False:", _VERIFY, _TELLS),
+    Removal("A66", "gateway/service.py", "seen_outside(store.folder.root)", "{}", _VOUCHED, _AWAY),
+    Removal("A66", "audit/witness.py", 'return "" if new.count > last.count else', 'return "" if True else',
+            "audit/test_witness.py", "only_what_can_follow"),
+    Removal("A71", "gateway/sought.py", 'if not gateway.in_force.now().holds(by, "officer"):', "if False:",
+            "gateway/test_log_readers.py", "only_an_officer"),
+    Removal("F3", "audit/log.py", "os.ftruncate(self._descriptor, self._size)\n            self.append", "self.append",
+            _LOG, "torn_last_line"),
+    Removal("F4", "audit/chain.py", 'if b"\\0" in line else None', "if False else None", _VERIFY, _PLACE),
+    Removal("F6", "audit/log.py", "            self._cut_back()\n", "", _LOG, "full_disk"),
+    Removal("F7", "audit/log.py", "if self._failed:", "if False:", _LOG, "failed_flush"),
+    Removal("F23", "audit/witnessing.py", "len(self._made) >= MOST_ALONE", "False", _VOUCHED, _AWAY),
+    Removal("F23", "gateway/service.py", "        self.vouching.check()\n", "", _VOUCHED, _AWAY),
+)  # fmt: skip
+"""Whether the log can be relied on."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT)

@@ -178,6 +178,7 @@ class _Page:
         return do
 
     async def _visit(self, request: Request) -> Visit | None:
+        self._gateway.vouching.check()
         return await run_in_threadpool(self._logins.find, request.cookies.get(_VISIT, ""))
 
     def _to_login(self, path: str) -> Response:
