@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pytest
 
+from insight_kernel.client.workspace import Workspace
 from insight_kernel.gateway.page.notices import notices
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.store.folder import open_folder
@@ -280,6 +282,26 @@ def said(answer: httpx.Response) -> tuple[object, ...]:
     is_refusal = answer.headers["content-type"] == "application/json" and "error_id" in answer.json()
     body = {**answer.json(), "error_id": ""} if is_refusal else answer.content
     return answer.status_code, len(answer.content), headers, body
+
+
+@pytest.mark.case("L18")
+def test_what_is_made_of_rows_carries_their_labels(shared: Server) -> None:
+    """Joined, grouped, put beside each other, exported: no part is shown with less, and what is written has it all."""
+    ws = Workspace(shared.asker("ana", "investigate"))
+    acme, pair = ws.find("Company", name="Acme"), ws.find("Company", name="Pair 2")
+    assert [frame.insight.label["owners"] for frame in (acme, pair)] == [["DE"], ["MA"]]
+    assert ws.sql("SELECT id FROM acme UNION SELECT id FROM pair").insight.label["owners"] == ["DE", "MA"]
+    assert pair.groupby("schema").first().insight.label["owners"] == ["MA"]
+    for made_of_both in (
+        pd.concat([acme, pair]),
+        acme.merge(pair, on="schema"),
+        pd.crosstab(acme.id, pair.id),
+    ):
+        assert made_of_both.insight.banner == "No label known: treat as the strictest data you hold"
+    beside = acme.assign(other=pair["caption"])  # keeps the label of one, which decides nothing
+    draft = ws.note(acme["id"][0], beside.to_csv())
+    assert "owners DE, MA" in draft.label
+    ws.close()
 
 
 @pytest.mark.case("L19")

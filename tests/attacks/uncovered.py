@@ -27,9 +27,9 @@ UNCOVERED: dict[str, Missing] = {
     "F8": Missing(_LATER, 5), "F9": Missing("the database is in the process; no other one is supported yet", 5),
     "F10": Missing(_LATER, 5), "F11": Missing(_LATER, 5), "F12": Missing(_LATER, 5),
     "F23": Missing("the log has no checkpoints with a witness yet", 5), "F24": Missing(_LATER, 5),
-    "F25": Missing(_LATER, 5), "L4": Missing(_LINKED, 7), "L5": Missing(_LATER, 5),
+    "F25": Missing(_LATER, 5), "L4": Missing(_LINKED, 7),
     "L6": Missing("there are no saved filters yet", 5), "L10": Missing("no format with tags of its own is read yet", 6),
-    "L13": Missing(_FILES, 6), "L14": Missing(_LINKED, 7), "L18": Missing(_LATER, 5),
+    "L13": Missing(_FILES, 6), "L14": Missing(_LINKED, 7),
     "L20": Missing("there are no graded exercises yet", 5), "L21": Missing("there are no sharing links yet", 5),
-    "L22": Missing(_LATER, 5), "L23": Missing("there are no schedules yet", 5),
+    "L23": Missing("there are no schedules yet", 5),
 }  # fmt: skip
