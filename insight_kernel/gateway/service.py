@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
-from insight_kernel.errors import NotAvailable, Refused
+from insight_kernel.errors import NotAvailable, Refused, Unavailable
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.acts.register import Acts
@@ -36,6 +36,7 @@ from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
+from insight_kernel.gateway.stopping import Stop
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.ids import from_text
 from insight_kernel.model.organisation import Organisation
@@ -124,19 +125,28 @@ class Gateway:
         self.audit.close()
         self.store.close()
 
-    def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
-        """Answer one question; nothing is returned before its audit entry is on the disk."""
+    def answer(
+        self, name: str, question: requests.Question, session: Session, body: bytes, stop: Stop | None = None
+    ) -> Answer:
+        """Answer one question, unless it is stopped; nothing is returned before its audit entry is on the disk."""
+        stop = stop or Stop()
         self.acts.settle()
         (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
         base = self.entry(name, session, body)
         try:
-            with self.store.window(subject, ask, known, version) as window:
+            with (
+                self.store.window(subject, ask, known, version) as window,
+                stop.by(window.snapshot.interrupt),
+            ):
                 found = QUESTIONS[name][1](window, question, self.vocabulary)
                 labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
                 summary, acts = summarise(labels, subject, ask), window.snapshot.state.acts
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
+            raise
+        except (Unavailable, MemoryError):
+            self.audit.append({**base, "decision": stop.reason or "failed", "rows": 0})
             raise
         sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
         entry = self._sent(session, replace(found.join, acts=acts), sent)

@@ -289,4 +289,26 @@ LEAKS = (
 )  # fmt: skip
 """What others let slip."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS)
+_PRESSURE = "faults/test_pressure.py"
+PRESSURE = (
+    Removal("A41", "gateway/stopping.py", "GONE if gone in done else TOO_LONG", "TOO_LONG", _PRESSURE, "mid_query"),
+    Removal("A59", "gateway/arriving.py", "raise HTTPException(413)", "break", _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "self._late = self.loop.call_later(SLOWEST, self._too_late)", "pass",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "async with asyncio.timeout(SLOWEST):", "async with asyncio.timeout(None):",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("F8", "gateway/app.py", "app.add_exception_handler(MemoryError, _no_memory)", "pass", _PRESSURE,
+            "without_memory"),
+    Removal("F8", "gateway/__main__.py", '{"limit_concurrency": _most_connections(), **_QUIET}', "{**_QUIET}",
+            _PRESSURE, "without_files"),
+    Removal("F11", "gateway/service.py", "self.floating.add(session.workspace, new)", "pass", _PRESSURE,
+            "nobody_reads"),
+    Removal("F12", "store/database.py", "self._cursor.interrupt()", "pass", _PRESSURE, "without_end"),
+    Removal("F24", "gateway/turns.py", "if len(line) >= self._each or waiting >= self._most:", "if False:", _PRESSURE,
+            "while_one_floods"),
+    Removal("F24", "gateway/turns.py", "workspace = next(iter(self._waiting))",
+            "workspace = max(self._waiting, key=lambda name: len(self._waiting[name]))", _PRESSURE, "while_one_floods"),
+)  # fmt: skip
+"""What bounds what one can use up."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS, *PRESSURE)
