@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
@@ -64,6 +65,7 @@ QUESTIONS: dict[str, tuple[type[requests.Question], Answerer]] = {
     "search": (requests.Search, questions.search),
     "sources": (requests.Sources, questions.sources),
 }
+_ADMINISTRATORS = {"operator", "officer", "owner-keeper"}
 _OPERATIONS = {"get": "consultation", "neighbours": "consultation"}
 
 
@@ -279,10 +281,22 @@ class Gateway:
     ) -> Opened:
         """Make a user's workspace, or replace it by an empty one once its old server has ended."""
         emptied = (lambda old: end_server(self.hub, old)) if replace else None
-        return self.workspaces.open(
-            self.audit, self.organisation(), self.clock.today(), user=user, case=case, purpose=purpose,
-            necessity=necessity, by=by, emptied=emptied,
-        )  # fmt: skip
+        with self.noticing(user, case):
+            return self.workspaces.open(
+                self.audit, self.organisation(), self.clock.today(), user=user, case=case, purpose=purpose,
+                necessity=necessity, by=by, emptied=emptied,
+            )  # fmt: skip
+
+    @contextmanager
+    def noticing(self, user: str, case: str | None) -> Iterator[None]:
+        """Raise the alarm when somebody who administers people, machine or data is refused to work with data."""
+        try:
+            yield
+        except Refused:
+            if not _ADMINISTRATORS.isdisjoint(self.in_force.now().roles(user)):
+                denied = DeniedError(403, "administrator-without-case", "alarm", user=user, case=case)
+                self.refusals.record(denied, "gateway")
+            raise
 
     def look_at_rooms(self) -> None:
         """Put out of every room who may not be in it any more, also while nobody asks."""

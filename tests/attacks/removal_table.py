@@ -311,4 +311,23 @@ PRESSURE = (
 )  # fmt: skip
 """What bounds what one can use up."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS, *PRESSURE)
+_INFERENCE, _BIT = "attacks/test_inference.py", "get_bit(CAST($bits AS BIT), label_id) = 1"
+_FILTERED = (
+    "SELECT DISTINCT eid FROM lookup\nWHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN"
+)
+_GROUPED = 'GROUP BY value ORDER BY n DESC, value LIMIT $limit\n"""\nGROUP_BY_VALUE_A'
+INFERENCE = (
+    Removal("A26", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "masked_field"),
+    Removal("A26", "store/sql.py", f"AND {_BIT}\n{_GROUPED}", f"AND ({_BIT} OR true)\n{_GROUPED}",
+            _INFERENCE, "masked_field"),
+    Removal("A27", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "differences"),
+    Removal("A65", "gateway/operating.py", "with gateway.noticing(asked.user, asked.case):", "if True:", _INFERENCE,
+            "administrator"),
+    Removal("A82", "model/ids.py", 'digest_size=8, key=key, person=b"entity"', 'digest_size=8, person=b"entity"',
+            _INFERENCE, "computed"),
+)  # fmt: skip
+"""What one could work out."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS, *PRESSURE, *INFERENCE)
