@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pyarrow as pa
 
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, Unavailable
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 
 _PATIENCE = 600.0  # seconds one answer may take
 _PAUSE = 0.2  # seconds between two tries to reach a gateway that is being started again
@@ -23,6 +23,11 @@ _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
         Refused,
         "it is not permitted",
         "Your rights or the case may have changed: see the page of INSIGHT, or name another purpose or case.",
+    ),
+    409: (
+        StartAgain,
+        "the rules or the organisation have changed meanwhile",
+        "Ask again from the beginning.",
     ),
     429: (Unavailable, "too many questions wait already", "Ask again in a while."),
     404: (NotAvailable, "it is not available", "Check the id; it may never have existed."),

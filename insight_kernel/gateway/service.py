@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -12,12 +13,13 @@ import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog, request_hash
-from insight_kernel.errors import NotAvailable, Refused, Unavailable
+from insight_kernel.errors import NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
+from insight_kernel.gateway.cursors import Cursors, ForeignCursorError, StaleCursorError, bound_to
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.drafts import Drafts, case_label
 from insight_kernel.gateway.floating import FloatingLabels, written
@@ -95,7 +97,7 @@ class Gateway:
         self.joins = Joins(store, self.in_force)
         self.cleaning = Cleaning(self.floating, self.joins)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
-        self.sessions = Sessions()
+        self.sessions, self.cursors = Sessions(), Cursors(store.folder.key)
         self.rooms = Rooms(self.workspaces, self.audit, self.refusals, hub, store.folder.key)
         self.door = Door(self.sessions, self.workspaces, self.rooms, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
@@ -131,17 +133,19 @@ class Gateway:
         self, name: str, question: requests.Question, session: Session, body: bytes, stop: Stop | None = None
     ) -> Answer:
         """Answer one question, unless it is stopped; nothing is returned before its audit entry is on the disk."""
-        stop = stop or Stop()
+        stop, answerer = stop or Stop(), QUESTIONS[name][1]
         self.acts.settle()
         (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
         base = self.entry(name, session, body)
+        if isinstance(question, requests.Find) and question.page is not None:
+            answerer = partial(questions.find, after=self._after(question, session, base))
         try:
             with (
                 self.store.window(subject, ask, known, version) as window,
                 stop.by(window.snapshot.interrupt),
             ):
-                found = QUESTIONS[name][1](window, question, self.vocabulary)
+                found = answerer(window, question, self.vocabulary)
                 labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
                 summary, acts = summarise(labels, subject, ask), window.snapshot.state.acts
         except (NotAvailable, BadRequestError) as error:
@@ -152,7 +156,33 @@ class Gateway:
             raise
         sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
         entry = self._sent(session, replace(found.join, acts=acts), sent)
-        return Answer(self._labelled(found, summary, session), entry)
+        return Answer(self._labelled(found, summary, session, **self._next(question, session, found)), entry)
+
+    def _after(self, asked: requests.Find, session: Session, entry: dict[str, Any]) -> int | None:
+        """Return the entity a page begins after; one that is foreign or stale reads the same, and raises the alarm."""
+        if asked.page is None or asked.page.cursor is None:
+            return None
+        try:
+            return self.cursors.read(asked.page.cursor, self._rules(), bound_to(session, asked))
+        except ForeignCursorError:
+            error = DeniedError(409, "foreign-cursor", "alarm", **named(session))
+            self.refusals.record(error, "gateway")
+            raise error from None
+        except StaleCursorError:
+            self.audit.append({**entry, "decision": "refused", "reason": "stale-cursor"})
+            raise StartAgain("go on", "the rules or the organisation have changed", "Start again.") from None
+
+    def _next(self, asked: requests.Question, session: Session, found: Found) -> dict[str, str | None]:
+        """Return, of a page, the cursor by which the next one is asked for, or that there is none."""
+        if not isinstance(asked, requests.Find) or asked.page is None:
+            return {}
+        bound = bound_to(session, asked)
+        return {
+            "cursor": None if found.last is None else self.cursors.write(found.last, self._rules(), bound)
+        }
+
+    def _rules(self) -> str:
+        return f"{POLICY_VERSION} {self.in_force.rules()}"
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
         """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number.
@@ -342,9 +372,10 @@ class Gateway:
         found = {users[name].organisation for name in (session.user, *session.members) if name in users}
         return {"organisations": sorted(found)}
 
-    def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
+    def _labelled(self, found: Found, summary: Summary, session: Session, **more: str | None) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}
-        text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, sort_keys=True)
+        said = {"version": 1, "label": label, "truncated": found.truncated, **more}
+        text = json.dumps(said, sort_keys=True)
         return found.table.replace_schema_metadata(self.signing.signed(text))
 
 

@@ -316,7 +316,15 @@ _FILTERED = (
     "SELECT DISTINCT eid FROM lookup\nWHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN"
 )
 _GROUPED = 'GROUP BY value ORDER BY n DESC, value LIMIT $limit\n"""\nGROUP_BY_VALUE_A'
+_PAGE_ATTACKS = "identity/test_page_attacks.py"
 INFERENCE = (
+    Removal("A54", "gateway/page/reports.py", "media_type=_TYPES[path.name], headers=_ALONE)",
+            "media_type=_TYPES[path.name])", _PAGE_ATTACKS, "in_a_sandbox"),
+    Removal("A54", "gateway/page/rendering.py", "autoescape=True", "autoescape=False", _PAGE_ATTACKS, "is_text"),
+    Removal("A55", "gateway/page/app.py", 'elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):', "elif False:",
+            _PAGE_ATTACKS, "leads_nowhere_else"),
+    Removal("F10", _DOOR, "            raise self._outage() from None\n        self._away = False\n",
+            "            return self._believed._kept[self._believed.hash(token)][1]\n", _PAGE_ATTACKS, "stumbles"),
     Removal("A26", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
             f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "masked_field"),
     Removal("A26", "store/sql.py", f"AND {_BIT}\n{_GROUPED}", f"AND ({_BIT} OR true)\n{_GROUPED}",
@@ -330,4 +338,23 @@ INFERENCE = (
 )  # fmt: skip
 """What one could work out."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS, *PRESSURE, *INFERENCE)
+_CURSORS = "attacks/test_cursors.py"
+CURSORS = (
+    Removal("A15", "policy/rules.py", "ask.day < label.expires", "ask.day <= label.expires", _CURSORS,
+            "between_two_pages"),
+    Removal("A19", "gateway/cursors.py", "if plain[_NUMBER:] != _marked(version):", "if False:", _CURSORS,
+            "rules_or_organisation"),
+    Removal("A19", "gateway/service.py", 'return f"{POLICY_VERSION} {self.in_force.rules()}"',
+            'return f"{POLICY_VERSION} {self.in_force.current()[1]}"', _CURSORS, "between_two_pages"),
+    Removal("A20", "gateway/cursors.py", "or not hmac.compare_digest(tag, self._tag(plain, bound))", "", _CURSORS,
+            "foreign_cursor"),
+    Removal("A20", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "foreign_cursor"),
+    Removal("L16", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "two_readers"),
+)  # fmt: skip
+"""Answers that go on."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS)
