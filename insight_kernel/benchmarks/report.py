@@ -89,6 +89,7 @@ _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 COST_HEAD = ("what", "records", "labels", "ms", "peer ms", "peer", "ratio, CPU", "bar ms", "")
 PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms", "longest / quiet p50", "errors",
               "bar", "")  # fmt: skip
+LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -104,6 +105,7 @@ class Report:
     askings: list[Asking] = field(default_factory=list)
     costs: "Sequence[Printed]" = ()
     purges: "Sequence[Printed]" = ()
+    leaks: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -122,6 +124,7 @@ class Report:
         yield ASKING_HEAD, self.askings
         yield COST_HEAD, self.costs
         yield PURGE_HEAD, self.purges
+        yield LEAK_HEAD, self.leaks
 
 
 def machine() -> dict[str, object]:
