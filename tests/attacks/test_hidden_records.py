@@ -109,6 +109,8 @@ def questions(ids: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "find", {"schema": schema}
         yield "count", {"schema": schema}
     yield "find", {"schema": "Person", "limit": 1}
+    yield "find", {"schema": "Thing", "page": {"size": 2}}
+    yield "find", {"schema": "Person", "filters": {"name": ["Ana Kovac", "Hidden 3"]}, "page": {"size": 1}}
     yield "find", {"schema": "Person", "filters": {"name": ["Ana Kovac", "Hidden 3"]}}
     yield (
         "find",

@@ -4,6 +4,7 @@ Server-rendered, without script, with a login of its own through the hub. Forms 
 that another origin sent, or that shows a token, is refused. Nothing is ever filled in from a URL.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -34,6 +35,10 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 
 _VISIT, _STATE = "insight-visit", "insight-login"
+_LEADING_ELSEWHERE = re.compile(
+    rb"(^|/|%2f|%5c|\\)(\.|%2e){2}($|/|%2f|%5c|\\)|%00|%2f|%5c|\\|//", re.IGNORECASE
+)
+"""What no link of ours holds: steps upwards, separators in disguise, an end of text."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'",
@@ -255,6 +260,10 @@ class _Page:
         """Refuse whatever shows a token: a person logs in, code does not; give every answer its headers."""
         if "authorization" in request.headers:
             denied = DeniedError(403, "token-at-page", "alarm", page=request.url.path)
+            await run_in_threadpool(self._gateway.refusals.record, denied, "page")
+            response = self._failed(request, denied)
+        elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):
+            denied = DeniedError(404, "path-elsewhere", "alarm", size=len(request.scope["raw_path"]))
             await run_in_threadpool(self._gateway.refusals.record, denied, "page")
             response = self._failed(request, denied)
         else:
