@@ -40,6 +40,7 @@ def consent(**changes: Any) -> Consent:
         ("given for the source", [{}], MAIL, True),
         ("given for the source, asked of some of it", [{}], ONE, True),
         ("given for these records", [{"scopes": frozenset({ONE})}], ONE, True),
+        ("given for these records and another source", [{"scopes": frozenset({ONE, "MA/calls"})}], ONE, True),
         ("given for other records", [{"scopes": frozenset({ONE})}], "MA/mail/r11", False),
         ("given for these records, asked of the source", [{"scopes": frozenset({ONE})}], MAIL, False),
         ("for another source whose name begins alike", [{"scopes": frozenset({"MA/mai"})}], MAIL, False),
@@ -47,6 +48,7 @@ def consent(**changes: Any) -> Consent:
         ("for another purpose", [{"purpose": "investigate"}], MAIL, False),
         ("yesterday was its last day", [{"until": DAY - timedelta(days=1)}], MAIL, False),
         ("for another label than this one", [{"labels": BEFORE}], MAIL, False),
+        ("for a wider label than this one", [{"labels": frozenset({label_mark(label(only=["FR"]))})}], MAIL, False),
         ("by somebody else", [{"owner": "DE"}], MAIL, False),
     ],
 )  # fmt: skip

@@ -55,6 +55,13 @@ def test_an_expired_label_is_shown_as_any_other() -> None:
     assert (found.owners, found.expires, found.other) == (("FR",), date(2020, 1, 1), False)
 
 
+@pytest.mark.parametrize("levels", [("official", "confidential"), ("confidential", "restricted", "official")])
+def test_the_highest_level_is_shown(levels: tuple[str, ...]) -> None:
+    """By their order, not by their letters."""
+    found = summarise([label(level=level) for level in levels], subject(), ask())
+    assert (found.level, found.other) == ("confidential", False)
+
+
 def test_nothing_has_no_conditions() -> None:
     """Every purpose, no day, and it says that there are no data; alone with something hidden it says only that."""
     assert summarise([], subject(), ask()) == Summary()
