@@ -84,7 +84,8 @@ class Gateway:
         # the log is opened before others read it, because it refuses one that could not even be read
         self.audit = AuditLog(store.folder.audit_log)
         self.refusals = Refusals(self.audit)
-        self.clock, self.floating, self.workspaces = Clock(), FloatingLabels(), Workspaces()
+        self.clock, self.floating = Clock(), FloatingLabels()
+        self.workspaces = Workspaces(hub.settings.uids if hub is not None else None)
         self.runs, self.orders = Runs(), Orders()
         self.drafts, self.writing = Drafts(store.folder), RLock()  # one writer at a time
         self.acts = Acts(self.audit, self.refusals, kinds(store, self.drafts), self.writing)
@@ -254,14 +255,14 @@ class Gateway:
             self.refusals.record(error, origin)
             raise
 
-    def server_of(self, user: str, server: str) -> dict[str, Any]:
+    def server_of(self, account: str, server: str) -> dict[str, Any]:
         """Return the workspace a hub's server is, if its user may work in it today; refused otherwise."""
-        opened = self.workspaces.find(user, server)
+        opened = self.workspaces.at(account, server)
         day = self.clock.today()
         if opened is None or fault(opened.session(day), self.organisation(), day) is not None:
             remedy = "Open it on the page of INSIGHT first, for a case and a purpose of yours."
             raise Refused(f"start the server {server}", "there is no workspace of this name for you", remedy)
-        found = {name: getattr(opened, name) for name in ("case", "purpose", "generation")}
+        found = {name: getattr(opened, name) for name in ("case", "purpose", "generation", "uid")}
         return {**found, "workspace": opened.session(day).workspace}
 
     def open_workspace(

@@ -228,7 +228,7 @@ def test_another_uid_at_the_socket_is_refused(served: Served) -> None:
 @contextmanager
 def connected_as(uid: int, path: Path) -> Iterator[socket.socket]:
     """Connect to a socket as another uid, its folders opened to everybody for that moment."""
-    before = [(each, each.stat().st_mode) for each in (path, *list(path.parents)[:3])]
+    before = [(each, each.stat().st_mode) for each in (path, *list(path.parents)[:4])]
     try:
         for each, mode in before:
             each.chmod(mode | (0o666 if each == path else 0o011))

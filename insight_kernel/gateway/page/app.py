@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.membership import enter_room, own_workspace
 from insight_kernel.gateway.page.acting import Acting
 from insight_kernel.gateway.page.completeness import CompletenessPages
 from insight_kernel.gateway.page.desks import Desks
@@ -65,7 +66,7 @@ class _Page:
         self._reports = ReportPages(gateway, self._renderer, self._acting)
         self._making = MakingPages(gateway, hub, self._renderer, self._acting)
         self._views = Views(gateway, self._renderer)
-        self._rooms = RoomPages(gateway, self._renderer, self._acting, hub, self._views)
+        self._rooms = RoomPages(gateway, self._renderer, self._acting, self._views)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -200,7 +201,7 @@ class _Page:
 
     def _log_out(self, _: Visit, __: Form, request: Request) -> Response:
         self._logins.end(request.cookies.get(_VISIT, ""))
-        answer = RedirectResponse(f"{self._hub.settings.base}hub/logout", 303)
+        answer = RedirectResponse(self._hub.settings.hub_page("logout"), 303)
         answer.delete_cookie(_VISIT, path=self._prefix)
         return answer
 
@@ -215,13 +216,13 @@ class _Page:
         return RedirectResponse(f"{self._prefix}reports", 303)
 
     def _open(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, self._made(visit, form, replace=False).server)
+        return self._started(visit, self._made(visit, form, replace=False))
 
     def _replace(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, self._made(visit, form, replace=True).server)
+        return self._started(visit, self._made(visit, form, replace=True))
 
     def _start(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, form.get("server", ""))
+        return self._started(visit, own_workspace(self._gateway, visit.user, form.get("server", "")))
 
     def _made(self, visit: Visit, form: Form, *, replace: bool) -> Opened:
         case, _, purpose = form.get("work", "").rpartition("/")
@@ -229,18 +230,22 @@ class _Page:
             visit.user, case, purpose, necessity(form), by=visit.user, replace=replace
         )
 
-    def _started(self, visit: Visit, server: str) -> Response:
-        self._gateway.server_of(visit.user, server)
-        self._hub.start(visit.user, server)
-        return RedirectResponse(
-            f"{self._hub.settings.base}hub/spawn-pending/{quote(visit.user)}/{quote(server)}", 303
-        )
+    def _started(self, visit: Visit, opened: Opened) -> Response:
+        if opened.uid is not None:
+            return self._entered(visit, opened)
+        self._gateway.server_of(opened.account, opened.server)
+        self._hub.start(opened.account, opened.server)
+        pending = f"spawn-pending/{quote(opened.account)}/{quote(opened.server)}"
+        return RedirectResponse(self._hub.settings.hub_page(pending), 303)
 
     def _open_room(self, visit: Visit, form: Form, _: Request) -> Response:
-        path = self._rooms.open(visit, form)
-        if path is None:
-            return HTMLResponse(self._rooms.starting(visit, form))
-        return RedirectResponse(f"{self._hub.settings.base}{quote(path)}", 303)
+        return self._entered(visit, self._rooms.find(visit, form))
+
+    def _entered(self, visit: Visit, opened: Opened) -> Response:
+        """Send somebody to a server that belongs to no account of his, or tell him that it is starting."""
+        if enter_room(self._gateway, self._hub, opened, visit.user):
+            return RedirectResponse(self._hub.settings.server_page(opened.account, opened.server), 303)
+        return HTMLResponse(self._rooms.starting(visit, opened))
 
     def _failed(self, _: Request, error: Exception) -> Response:
         return HTMLResponse(*self._renderer.failed(error))
