@@ -40,7 +40,7 @@ FILES: dict[str, Rounds] = {
 _BEFOREHAND = ("pytest", "hypothesis", "pandas", "pyarrow", "duckdb", "fastapi", "click", "yaml", "httpx", "psutil",
                "websocket", "uvicorn", "jsonschema", "cedarpy", "numpy", "pycountry", "phonenumbers")  # fmt: skip
 _PATIENCE = 60  # seconds a test may take
-_PLAIN = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-o", f"timeout={_PATIENCE}",
+_PLAIN = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-o", f"timeout={_PATIENCE}",
           "-W", "ignore:Module already imported", "--hypothesis-profile", "mistakes")  # fmt: skip
 _PASSED = 0
 Work = tuple[str, Mutant]
