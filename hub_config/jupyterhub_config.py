@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from hub_config.governed import faults, govern
 from hub_config.processes import (
     WARNING,
     report_service,
@@ -21,16 +22,15 @@ from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
 from insight_kernel.errors import InsightError
 from insight_kernel.model.organisation import load_organisation
+from insight_kernel.sandbox.machine import lacks
 
 try:
     settings = read_settings(os.environ)
-    password = read_password(settings.folder)
     people = load_organisation(settings.store / "organisation.yml")
 except InsightError as error:
     sys.stderr.write(f"insight: {error}\n")
     sys.exit(1)
 today = datetime.now(UTC).date()
-sys.stderr.write(WARNING)
 
 watch_services_closely()
 
@@ -50,16 +50,26 @@ c.ConfigurableHTTPProxy.command = settings.proxy
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{settings.proxy_api_port}"
 c.ConfigurableHTTPProxy.pid_file = str(settings.folder / "proxy.pid")
 
-c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = password
 c.Authenticator.allowed_users = set(people.users)
 c.Authenticator.allow_existing_users = False  # else whoever was in the file once stays allowed
 
-c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = server_command()
-c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
 c.Spawner.environment = server_environment(settings)
 c.Spawner.server_token_scopes = SERVER_TOKEN
 c.Spawner.pre_spawn_hook = partial(before_spawn, settings)
 c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # seconds; a first start on a cold disk is slow
+
+if settings.governed is None:
+    sys.stderr.write(WARNING)
+    c.JupyterHub.authenticator_class = "shared-password"
+    c.SharedPasswordAuthenticator.user_password = read_password(settings.folder)
+    c.JupyterHub.spawner_class = "simple"
+    c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
+else:
+    govern(c, settings, settings.governed)
+    load_subconfig(str(settings.governed.login))  # type: ignore[name-defined]  # noqa: F821
+    wrong = [*faults(c), *(lack for lack in lacks() if lack.needed)]
+    if wrong:
+        sys.stderr.writelines(f"insight: the profile governed refuses to start: {fault}\n" for fault in wrong)
+        sys.exit(1)

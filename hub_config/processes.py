@@ -1,5 +1,7 @@
 """The processes the hub starts: the gateway and the report service, and a JupyterLab per workspace."""
 
+import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -7,8 +9,10 @@ from typing import Any
 from jupyterhub.services import service as hub_services
 from traitlets import Integer
 
-from hub_config.settings import HubSettings
-from insight_kernel.runtime import ASK
+from hub_config.settings import Governed, HubSettings
+from insight_kernel.runtime import ASK, WARDEN
+from insight_kernel.runtime import DOOR as DOOR_FOLDER
+from insight_kernel.sandbox.recipe import DOOR, as_account
 
 WARNING = """\
 ************************************************************************
@@ -25,14 +29,55 @@ def service(settings: HubSettings) -> dict[str, Any]:
     return {
         "name": "insight",
         "url": f"http://127.0.0.1:{settings.page_port}",
-        "command": [sys.executable, "-m", "insight_kernel.gateway", str(settings.store), "--hub"],
+        "command": _gateway_command(settings),
         "environment": {
             "INSIGHT_HOMES": str(settings.homes),
             "INSIGHT_PROFILE": settings.profile,
             "XDG_RUNTIME_DIR": str(runtime_base(settings)),
+            **_told_of_accounts(settings, settings.governed),
         },
         "oauth_no_confirm": True,
         "timeout": 60,  # seconds: a large store's log is read before the gateway answers
+    }
+
+
+def _gateway_command(settings: HubSettings) -> list[str]:
+    return _as_owner(settings, [sys.executable, "-m", "insight_kernel.gateway", str(settings.store), "--hub"])
+
+
+def _as_owner(settings: HubSettings, command: list[str]) -> list[str]:
+    """Return the command that, in the profile `governed`, runs as the account that owns the store, and sees no more."""
+    if settings.governed is None:
+        return command
+    shown = [("--bind", str(path), str(path)) for path in (settings.store, settings.runtime.parent)]
+    return as_account(settings.governed.account, shown, command)
+
+
+def _told_of_accounts(settings: HubSettings, governed: Governed | None) -> dict[str, str]:
+    if governed is None:
+        return {}
+    first, last = governed.workspaces
+    told = {"INSIGHT_ADDRESS": governed.address, "INSIGHT_UIDS": f"{first}-{last}"}
+    return {**told, **_told_of_warden(settings)}
+
+
+def _told_of_warden(settings: HubSettings) -> dict[str, str]:
+    return {} if settings.governed is None else {WARDEN: str(_warden_socket(settings))}
+
+
+def _warden_socket(settings: HubSettings) -> Path:
+    return settings.runtime / "warden.sock"
+
+
+def warden_service(settings: HubSettings, governed: Governed) -> dict[str, Any]:
+    """Return the managed service `warden`: it does what needs root, for the gateway and the report service."""
+    post = {
+        "socket": str(_warden_socket(settings)), "obeys": governed.account, "door": str(settings.runtime / DOOR_FOLDER),
+        "homes": str(settings.homes), "workspaces": governed.workspaces, "reports": governed.reports,
+    }  # fmt: skip
+    return {
+        "name": "warden",
+        "command": [sys.executable, "-m", "insight_kernel.sandbox.warden", json.dumps(post)],
     }
 
 
@@ -40,8 +85,10 @@ def report_service(settings: HubSettings) -> dict[str, Any]:
     """Return the managed service `reports`: it makes what was ordered, and has no rights of its own."""
     return {
         "name": "reports",
-        "command": [sys.executable, "-m", "insight_kernel.reports.service", str(settings.store)],
-        "environment": {"XDG_RUNTIME_DIR": str(runtime_base(settings))},
+        "command": _as_owner(
+            settings, [sys.executable, "-m", "insight_kernel.reports.service", str(settings.store)]
+        ),
+        "environment": {"XDG_RUNTIME_DIR": str(runtime_base(settings)), **_told_of_warden(settings)},
     }
 
 
@@ -61,9 +108,12 @@ def server_command() -> list[str]:
 
 def server_environment(settings: HubSettings) -> dict[str, str]:
     """Return what a user's server finds in its environment, besides what the hub gives it."""
+    configured = Path(__file__).parent
+    ask = settings.runtime / ASK if settings.governed is None else Path(DOOR) / Path(ASK).name
+    folders = [configured / "jupyter", *([configured / "jupyter_governed"] if settings.governed else [])]
     return {
-        "INSIGHT_GATEWAY": f"unix:{settings.runtime / ASK}",
-        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "jupyter"),
+        "INSIGHT_GATEWAY": f"unix:{ask}",
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, reversed(folders))),
     }
 
 

@@ -45,6 +45,37 @@ def groups(organisation: Organisation, day: date) -> dict[str, dict[str, list[st
     }
 
 
+ACCOUNTS = "insight-workspaces"
+"""The hub's group of the accounts of workspaces, in the profile `governed`."""
+
+_ACCOUNT = [
+    ASK,
+    "read:users:name!user",
+    "users:activity!user",
+    "access:servers!user",
+    "access:services!service=insight",
+]
+_PERSON = [
+    "read:users:name!user",
+    "read:users:groups!user",
+    "users:activity!user",
+    "access:services!service=insight",
+]
+
+
+def account_roles() -> list[dict[str, Any]]:
+    """Return the roles of the profile `governed`: servers are the accounts' own, and people are let in to them.
+
+    The first two replace what `roles` says of users and of who may ask: no person has a server.
+    """
+    return [
+        {"name": "user", "description": "The page", "scopes": _PERSON},
+        {"name": ACCOUNTS, "description": "Accounts of workspaces", "scopes": _ACCOUNT, "groups": [ACCOUNTS]},
+        {"name": "insight-gateway", "description": "Know who asks; start, share and end workspaces",
+         "services": ["insight"], "scopes": _SERVICE},
+    ]  # fmt: skip
+
+
 def roles(organisation: Organisation, day: date) -> list[dict[str, Any]]:
     """Return the roles: a user's own servers, the service's few rights, and who may ask.
 

@@ -2,17 +2,59 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from insight_kernel.errors import BadInput
+from insight_kernel.sandbox.recipe import GIB
 
 VARIABLE = "INSIGHT_HUB"
 SHORTEST_PASSWORD = 12
 _REMEDY = "Start the hub with insight up."
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Governed(BaseModel):
+    """What the profile `governed` needs to be told: its address, its accounts, and who logs in how.
+
+    Attributes
+    ----------
+    address
+        `https://HOST[:PORT]`; the page and each workspace get a name of their own below it.
+    listen
+        The address of this machine at which the proxy listens.
+    key, certificate
+        Files of the address and of every name below it, in PEM.
+    account
+        Number of the Unix account of the gateway, which owns the store.
+    workspaces
+        First and last number of the Unix accounts of workspaces; nothing else of the machine may use them.
+    reports
+        Numbers of the Unix accounts that reports are made as, one for each that is made at the same time.
+    login
+        A JupyterHub configuration that says how people log in, and nothing else.
+    memory
+        Bytes a workspace may use.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    address: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?$")]
+    listen: str = ""
+    key: Path
+    certificate: Path
+    account: Annotated[int, Field(ge=1)]
+    workspaces: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+    reports: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    login: Path
+    memory: Annotated[int, Field(ge=GIB // 4)] = 4 * GIB
+
+    @property
+    def uids(self) -> range:
+        """Return the numbers of the accounts of workspaces."""
+        return range(self.workspaces[0], self.workspaces[1] + 1)
 
 
 class HubSettings(BaseModel):
@@ -23,7 +65,7 @@ class HubSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    profile: Literal["demo"]
+    governed: Governed | None = None
     store: Path
     folder: Path
     runtime: Path
@@ -32,6 +74,11 @@ class HubSettings(BaseModel):
     hub_port: Port
     proxy_api_port: Port
     page_port: Port
+
+    @property
+    def profile(self) -> str:
+        """Return `demo`, or `governed` where that was asked for."""
+        return "demo" if self.governed is None else "governed"
 
     @property
     def homes(self) -> Path:
@@ -44,10 +91,10 @@ def read_settings(environment: Mapping[str, str]) -> HubSettings:
 
     Examples
     --------
-    >>> read_settings({"INSIGHT_HUB": '{"profile": "governed", "port": 0}'})
+    >>> read_settings({"INSIGHT_HUB": '{"port": 0}'})
     Traceback (most recent call last):
     ...
-    insight_kernel.errors.BadInput: Cannot use INSIGHT_HUB: profile: 'governed' is not known, only demo is; ...
+    insight_kernel.errors.BadInput: Cannot use INSIGHT_HUB: store: Field required; ...
     """
     try:
         return HubSettings.model_validate_json(environment.get(VARIABLE, "{}"))
@@ -56,12 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> HubSettings:
 
 
 def _mistakes(error: ValidationError) -> list[str]:
-    return [
-        f"profile: {item['input']!r} is not known, only demo is"
-        if item["loc"] == ("profile",) and item["type"] == "literal_error"
-        else ".".join(map(str, item["loc"])) + f": {item['msg']}"
-        for item in error.errors()
-    ]
+    return [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
 
 
 def read_password(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Before a user's server starts: ask the gateway for its workspace, and make the home of exactly that workspace."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -37,6 +38,7 @@ class Opened(BaseModel):
     case: str
     purpose: str
     generation: Annotated[int, Field(ge=0)]
+    uid: int | None
 
 
 class _User(Protocol):
@@ -55,7 +57,11 @@ async def before_spawn(settings: HubSettings, spawner: Spawner) -> None:
     """Give the server its workspace's home, or refuse with one sentence the user reads."""
     opened = await ask_workspace(settings.runtime / OPERATE, spawner.user.name, spawner.name)
     home = home_of(settings.homes, spawner.user.name, spawner.name, opened.generation)
-    prepare_home(home, shipped("notebook_templates") / "exercises")
+    exercises = shipped("notebook_templates") / "exercises"
+    if opened.uid is None:
+        prepare_home(home, exercises)
+    else:
+        make_home(home, exercises, opened.uid)
     spawner.home_dir = str(home)
 
 
@@ -77,8 +83,8 @@ def read_opened(status: int, body: bytes) -> Opened:
 
     Examples
     --------
-    >>> read_opened(200, b'{"workspace": "w", "case": "OP-A", "purpose": "network", "generation": 2}').generation
-    2
+    >>> read_opened(200, b'{"workspace": "w", "case": "OP-A", "purpose": "network", "generation": 2, "uid": 9}').uid
+    9
     """
     if status == httpx.codes.OK:
         try:
@@ -108,6 +114,15 @@ def home_of(homes: Path, user: str, server: str, generation: int) -> Path:
     '/hub/homes/ana/op-lantern/3'
     """
     return homes / user / server / str(generation)
+
+
+def make_home(home: Path, exercises: Path, uid: int) -> None:
+    """Make the home of an account, with the exercises, once: later the account could lead root astray in it."""
+    if home.exists():
+        return
+    prepare_home(home, exercises)
+    for path in (*home.iterdir(), home):
+        os.chown(path, uid, uid, follow_symlinks=False)
 
 
 def prepare_home(home: Path, exercises: Path) -> None:

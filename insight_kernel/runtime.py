@@ -1,4 +1,4 @@
-"""Where a store's gateway listens: Unix sockets in a short folder that only their owner can enter."""
+"""Where a store's gateway listens: Unix sockets in a short folder that only the owner of the store can enter."""
 
 import hashlib
 import os
@@ -8,8 +8,14 @@ from pathlib import Path
 
 from insight_kernel.errors import Refused
 
-ASK, OPERATE, HOLD = "ask.sock", "operate.sock", "hold.sock"
-"""Typed requests with a token; the operator's commands; a connection that keeps the gateway alive."""
+ASK, OPERATE, HOLD = "door/ask.sock", "operate.sock", "hold.sock"
+"""Typed requests with a token; the operator's commands; a connection that keeps the gateway alive.
+
+The first has a folder of its own, `DOOR`, because that is all a sandbox is shown.
+"""
+DOOR = "door"
+WARDEN = "INSIGHT_WARDEN"
+"""The variable that says where the warden listens, where a host has one: who starts and ends what needs root."""
 
 
 def runtime_folder(store: Path) -> Path:
@@ -22,15 +28,28 @@ def runtime_folder(store: Path) -> Path:
     >>> runtime_folder(Path("/a")) == runtime_folder(Path("/a")) != runtime_folder(Path("/b"))
     True
     """
-    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"insight-{os.getuid()}"
+    owner = store.stat().st_uid if store.is_dir() else os.getuid()
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"insight-{owner}"
     folder = base / hashlib.sha256(os.fsencode(store.expanduser().resolve())).hexdigest()[:16]
     for path in (base, folder):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = path.lstat()
-        if (
-            found.st_uid != os.getuid()
-            or stat.S_IMODE(found.st_mode) & 0o077
-            or not stat.S_ISDIR(found.st_mode)
-        ):
-            raise Refused(f"use {path}", "others may write there", "Remove it, or set XDG_RUNTIME_DIR.")
+        _check(path, owner)
+    door = folder / DOOR
+    door.mkdir(exist_ok=True)
+    _given(door, owner)
+    door.chmod(0o755)  # a sandbox shows it to other accounts; from outside nobody gets there
     return folder
+
+
+def _check(path: Path, owner: int) -> None:
+    """Refuse a folder that is not the owner's alone; one that root has just made becomes his."""
+    _given(path, owner)
+    found = path.lstat()
+    private = not stat.S_IMODE(found.st_mode) & 0o077
+    if found.st_uid != owner or not private or not stat.S_ISDIR(found.st_mode):
+        raise Refused(f"use {path}", "others may write there", "Remove it, or set XDG_RUNTIME_DIR.")
+
+
+def _given(path: Path, owner: int) -> None:
+    if os.getuid() == 0 and path.lstat().st_uid == 0 != owner:
+        os.chown(path, owner, owner, follow_symlinks=False)

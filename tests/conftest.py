@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("insight", max_examples=100, deadline=None)
+# a busy machine makes examples slowly, and that is no fault of theirs
+settings.register_profile(
+    "insight", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("insight")
 
 

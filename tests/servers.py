@@ -125,7 +125,11 @@ def gateway(store: Path, *, command: Sequence[str] = PLAIN, **environment: str) 
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
-                process.communicate(timeout=_PATIENCE)
+                try:
+                    process.communicate(timeout=_PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()  # nothing is left behind, whatever a test has found
+                    raise
 
 
 class NotReadyError(AssertionError):
@@ -242,7 +246,7 @@ class RunningHub:
                 f"{at.replace('http', 'ws', 1)}/{kernel}/channels", header=headers, timeout=_PATIENCE
             )
             try:
-                return _executed(channels, code)
+                return executed(channels, code)
             finally:
                 channels.close()
                 client.delete(f"{at}/{kernel}")
@@ -263,11 +267,13 @@ class RunningHub:
 
 
 @contextmanager
-def hub(store: Path, *, port: int | None = None, **environment: str) -> Iterator[RunningHub]:
+def hub(
+    store: Path, *, port: int | None = None, more: Sequence[str] = (), **environment: str
+) -> Iterator[RunningHub]:  # fmt: skip
     """Run `insight up` on a store as long as the block lasts; it may be stopped in between."""
     token = secrets.token_hex(16)
     command = [sys.executable, "-m", "insight_kernel.cli", "up", "--store", str(store), "--config", str(_CONFIG),
-               "--port", str(port or any_free(1)[0])]  # fmt: skip
+               "--port", str(port or any_free(1)[0]), *more]  # fmt: skip
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
         env={**os.environ, "INSIGHT_TEST_TOKEN": token, "PYTHONUNBUFFERED": "1", **environment},
@@ -289,7 +295,7 @@ def hub(store: Path, *, port: int | None = None, **environment: str) -> Iterator
             process.communicate(timeout=_PATIENCE)
 
 
-def _executed(channels: "websocket.WebSocket", code: str) -> Executed:
+def executed(channels: "websocket.WebSocket", code: str) -> Executed:
     """Send a cell and gather what it gives until the kernel is idle again."""
     sent = uuid4().hex
     channels.send(json.dumps(execute_request(sent, code)))

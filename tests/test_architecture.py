@@ -26,13 +26,15 @@ ALLOWED: dict[str, set[str]] = {
     "intake": {"errors", "files", "model", "intake", "intake.read"},
     "intake.load": {"errors", "files", "model", "store", "intake", "intake.read"},
     "gateway": {"errors", "files", "shipped", "runtime", "model", "policy", "audit", "store", "intake", "leaving",
-                "templates", "gateway"},
+ "templates", "sandbox", "gateway"},
     "client": KERNEL | {"client", "files", "runtime", "shipped"},
-    "reports": KERNEL | {"client", "files", "runtime", "shipped", "leaving", "templates", "reports"},
+    "reports": KERNEL | {"client", "files", "runtime", "shipped", "leaving", "templates", "sandbox",
+                          "reports"},
     "training": KERNEL | {"client", "files", "runtime", "shipped", "training"},
-    "leaving": {"errors", "leaving"},
+    "leaving": {"errors", "files", "leaving"},
+    "sandbox": {"errors", "shipped", "sandbox"},
     "templates": {"errors", "shipped", "model", "templates"},
-    "errors": set(), "_lazy": set(), "files": set(), "shipped": set(), "runtime": {"errors"},
+    "errors": set(), "_lazy": set(), "versions": set(), "files": set(), "shipped": set(), "runtime": {"errors"},
 }  # fmt: skip
 """Room -> rooms its modules may import (interfaces.md 17)."""
 
@@ -42,7 +44,8 @@ ON_TOP = {"__init__", "cli", "commands", "benchmarks", "demo", "launch", "refere
 TOP = {
     "__init__.py", "_lazy.py", "cli.py", "commands", "demo.py", "reference.py", "benchmarks", "errors.py", "files.py",
     "runtime.py", "shipped.py", "py.typed", "model", "policy", "audit", "store", "intake", "language", "matching",
-    "analysis", "views", "gateway", "client", "reports", "training", "launch", "leaving", "templates", "_shipped",
+    "analysis", "views", "gateway", "client", "reports", "training", "launch", "leaving", "templates", "sandbox",
+    "versions.py", "_shipped",
 }  # fmt: skip
 QUERY_WORDS = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "ALTER ", "ATTACH ", "COPY ")
 HEAVY = {"pandas", "duckdb", "pyarrow", "matplotlib", "networkx", "fastapi", "numpy", "IPython", "papermill"}

@@ -90,6 +90,7 @@ COST_HEAD = ("what", "records", "labels", "ms", "peer ms", "peer", "ratio, CPU",
 PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms", "longest / quiet p50", "errors",
               "bar", "")  # fmt: skip
 RATE_HEAD = ("what", "at once", "done", "a second", "CPU ms each", "bar", "")
+LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -106,6 +107,7 @@ class Report:
     costs: "Sequence[Printed]" = ()
     purges: "Sequence[Printed]" = ()
     rates: "Sequence[Printed]" = ()
+    leaks: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -125,6 +127,7 @@ class Report:
         yield COST_HEAD, self.costs
         yield PURGE_HEAD, self.purges
         yield RATE_HEAD, self.rates
+        yield LEAK_HEAD, self.leaks
 
 
 def machine() -> dict[str, object]:

@@ -86,5 +86,16 @@ def audit(entries: int, reads: int, as_json: bool) -> None:
     _print(bench_audit(entries, reads, lambda text: click.echo(text, err=True)), as_json)
 
 
+@click.option(
+    "--pairs", default=2_000, show_default=True, type=click.IntRange(min=2), help="Of each request."
+)
+@AS_JSON
+def leaks(pairs: int, as_json: bool) -> None:
+    """Time and size of answers about what is hidden beside what never was, asked in turns."""
+    from insight_kernel.benchmarks.leaks import bench_leaks
+
+    _print(bench_leaks(pairs, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())

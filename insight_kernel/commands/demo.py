@@ -30,4 +30,4 @@ def demo(no_hub: bool, folder: Path | None, size: int, port: int, as_json: bool)
     lines = [f"Notebook  {made.run.notebook}", f"Report    {made.run.html}", f"Store     {made.store}"]
     show(as_json, body, "\n".join(lines))
     if not no_hub:
-        bring_up(made.store, None, port)
+        bring_up(made.store, None, None, port)

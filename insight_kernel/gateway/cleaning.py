@@ -5,21 +5,16 @@ The floating label stays as it is; what it holds of expired values stops nothing
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from insight_kernel.audit.log import AuditLog
-from insight_kernel.files import replace_file
 from insight_kernel.gateway.floating import FloatingLabels
-from insight_kernel.gateway.homes import stop_server
+from insight_kernel.gateway.homes import clean_homes, stop_server
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.joins import Joins
 from insight_kernel.gateway.workspaces import Opened
 
 _CLEANED = "cleaned"
-_CODE = ".py"
 
 
 class Cleaning:
@@ -43,51 +38,11 @@ class Cleaning:
 
     def clean(self, opened: Opened, day: date, hub: Hub | None, audit: AuditLog) -> None:
         """End a workspace's server and clean its home; nothing is logged as cleaned before it is."""
-        home = stop_server(hub, opened, "clean")
-        removed = clean_home(home) if home is not None and home.is_dir() else 0
+        stop_server(hub, opened, "clean")
+        removed = clean_homes(hub, opened) if hub is not None else 0
         entry = {"operation": "erasure", "act": _CLEANED, "user": opened.user, "workspace": _name(opened)}
         audit.append({**entry, "day": day.isoformat(), "files": removed})
         self._last[_name(opened)] = day
-
-
-def clean_home(home: Path) -> int:
-    """Remove outputs from notebooks and every file that is neither notebook nor code; return how many files changed.
-
-    Links are removed, not followed; a notebook that cannot be read goes like data.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> home = Path(tempfile.mkdtemp())
-    >>> _ = (home / "persons.csv").write_text("a"), (home / "tools.py").write_text("b = 1")
-    >>> clean_home(home), [path.name for path in home.iterdir()]
-    (1, ['tools.py'])
-    """
-    changed = 0
-    for path in [p for p in home.rglob("*") if p.is_symlink() or p.is_file()]:
-        if path.is_symlink() or not _cleaned(path):
-            path.unlink()
-            changed += 1
-        else:
-            changed += path.suffix == ".ipynb"
-    return changed
-
-
-def _cleaned(path: Path) -> bool:
-    """Clean a file in its place; return whether it may stay."""
-    if path.suffix != ".ipynb":
-        return path.suffix == _CODE
-    try:
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except Exception:  # whatever it is, it is no notebook
-        return False
-    for cell in notebook.cells:
-        cell.pop("attachments", None)
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    notebook.metadata.pop("widgets", None)
-    replace_file(path, nbformat.writes(notebook).encode())  # type: ignore[no-untyped-call]
-    return True
 
 
 def _name(opened: Opened) -> str:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from insight_kernel.errors import BadInput
-from insight_kernel.gateway.homes import end_server, home_of
+from insight_kernel.gateway.homes import end_server, has_home
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 
@@ -47,4 +47,4 @@ def erase(gateway: Gateway, scope: str, *, by: str, **said: Any) -> bool:
 def _homes(gateway: Gateway, case: str) -> list[Opened]:
     """Return the workspaces of a case that still have a home."""
     opened = [each for each in gateway.workspaces.all() if each.case == case]
-    return [each for each in opened if (home := home_of(gateway.hub, each)) is not None and home.exists()]
+    return [each for each in opened if has_home(gateway.hub, each)]

@@ -97,18 +97,28 @@ class Door:
         allowed = self._allowed(shown.token)
         identity = allowed.identity
         _check_kind(identity)
-        if shown.peer != os.getuid():  # in the profile `demo` all servers run as the gateway's own user
-            raise DeniedError(401, "peer-uid", "alarm", user=identity.name, peer=shown.peer)
-        opened = self._workspaces.find(identity.name, identity.server or "")
+        opened = self._workspaces.at(identity.name, identity.server or "")
         if opened is None:
             raise DeniedError(403, "no-workspace", user=identity.name, server=identity.server)
+        # in the profile `demo` all servers run as the gateway's own user
+        if shown.peer != (os.getuid() if opened.uid is None else opened.uid):
+            raise DeniedError(401, "peer-uid", "alarm", user=opened.user, peer=shown.peer)
         session = opened.session(day)
-        _check_groups(identity, session, people)
+        _check_groups(self._groups(identity, opened), session, people)
         self._look_at(opened, people, day)
-        strangers = sorted(set(allowed.others) - set(session.members))
+        strangers = sorted(set(allowed.others) - {opened.user, *session.members})
         if strangers:
             raise DeniedError(403, "shared-server", "full", others=strangers, **named(session))
         return session
+
+    def _groups(self, identity: Identity, opened: Opened) -> frozenset[str]:
+        """Return the hub's groups of the person whose workspace it is; an account of its own is in no case's."""
+        if identity.name == opened.user:
+            return identity.groups
+        try:
+            return self._rooms.groups_of(opened.user)
+        except Unavailable:
+            raise self._outage() from None
 
     def _look_at(self, opened: Opened, people: Organisation, day: date) -> None:
         """Refuse what is asked in a room of which a member has just been put out."""
@@ -165,11 +175,11 @@ def _check_kind(identity: Identity) -> None:
         raise DeniedError(403, "no-scope", user=identity.name, server=identity.server)
 
 
-def _check_groups(identity: Identity, session: Session, people: Organisation) -> None:
+def _check_groups(groups: frozenset[str], session: Session, people: Organisation) -> None:
     """Refuse who is no longer in the case's hub group, and whom the hub gives an organisation as well."""
-    cause = group_fault(identity.groups, session.case, people)
+    cause = group_fault(groups, session.case, people)
     if cause == ORGANISATION_IN_HUB:
-        codes = named_bodies(identity.groups, people)
+        codes = named_bodies(groups, people)
         raise DeniedError(403, cause, "alarm", groups=codes, **named(session))
     if cause is not None:
         raise DeniedError(403, cause, "full", **named(session))

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from insight_kernel.errors import BadInput, Unavailable
+from insight_kernel.runtime import WARDEN
 
 _PATIENCE = 2.0  # seconds a hub may take to say who somebody is
 _SLOW = 30.0  # seconds it may take to start or stop a server
@@ -31,6 +32,9 @@ class HubSettings:
     callback: str
     homes: Path | None
     profile: str
+    address: str = ""
+    uids: range | None = None
+    warden: Path | None = None
 
     @classmethod
     def from_environment(cls, given: Mapping[str, str] = os.environ) -> "HubSettings":
@@ -45,9 +49,34 @@ class HubSettings:
         callback = given.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback"
         homes = Path(given["INSIGHT_HOMES"]) if given.get("INSIGHT_HOMES") else None
         profile = given.get("INSIGHT_PROFILE", "demo")
+        warden = Path(given[WARDEN]) if given.get(WARDEN) else None
         return cls(
-            api, token, base, prefix, at.hostname or "", at.port or 0, client, callback, homes, profile
-        )
+            api, token, base, prefix, at.hostname or "", at.port or 0, client, callback, homes, profile,
+            given.get("INSIGHT_ADDRESS", ""), _uids(given.get("INSIGHT_UIDS", "")), warden,
+        )  # fmt: skip
+
+    def hub_page(self, path: str) -> str:
+        """Return the address of a page of the hub's; complete where this page has an origin of its own."""
+        return f"{self.address}{self.base}hub/{path}"
+
+    def server_page(self, account: str, server: str) -> str:
+        """Return the address of a server, at an origin of its account's where the hub has such.
+
+        Examples
+        --------
+        >>> own = HubSettings("", "", "/", "", "", 0, "", "", None, "governed", address="https://insight.example")
+        >>> own.server_page("w60000", "op-lantern")
+        'https://w60000.insight.example/user/w60000/op-lantern/'
+        """
+        scheme, there, host = self.address.partition("://")
+        origin = f"{scheme}://{account}.{host}" if there else ""
+        return f"{origin}{self.base}user/{quote(account)}/{quote(server)}/"
+
+
+def _uids(text: str) -> range | None:
+    """Read `FIRST-LAST`."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last) + 1) if text else None
 
 
 @dataclass(frozen=True)

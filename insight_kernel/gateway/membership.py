@@ -56,11 +56,11 @@ def admit(gateway: Gateway, opened: Opened, user: str) -> int:
 
 
 def enter_room(gateway: Gateway, hub: Hub, opened: Opened, user: str) -> bool:
-    """Let a member in to the room's server, and start it where it does not run; return whether it is ready."""
-    gateway.server_of(opened.user, opened.server)
-    hub.share(opened.user, opened.server, user)
-    hub.start(opened.user, opened.server)
-    return hub.is_ready(opened.user, opened.server)
+    """Let somebody in to a server of another account's, started where it does not run; return whether it is ready."""
+    gateway.server_of(opened.account, opened.server)
+    hub.share(opened.account, opened.server, user)
+    hub.start(opened.account, opened.server)
+    return hub.is_ready(opened.account, opened.server)
 
 
 def _refusal(gateway: Gateway, opened: Opened, user: str) -> tuple[InsightError, str] | None:

@@ -167,11 +167,12 @@ def check_speaks(gateway: Gateway, asked: str, remedy: str) -> None:
 def _session(gateway: Gateway, asked: OpenSession) -> Session:
     check_speaks(gateway, f"work as {asked.user}", "Log in to the hub, or stop it first.")
     day = gateway.clock.today()
-    return new_session(
-        gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-        necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
-        until=asked.until,
-    )  # fmt: skip
+    with gateway.noticing(asked.user, asked.case):
+        return new_session(
+            gateway.organisation(), asked.user, asked.purpose, asked.case, day,
+            necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
+            until=asked.until,
+        )  # fmt: skip
 
 
 def _open(gateway: Gateway, asked: OpenWorkspace) -> Opened:

@@ -21,6 +21,8 @@ class BadRequestError(Exception):
 def parse(model: type[Model], body: bytes) -> Model:
     """Read a JSON body as `model`; duplicate keys, NaN, deep nesting and anything undeclared are refused.
 
+    So is half of a surrogate pair, in keys and values at any depth: it could not be written down again.
+
     Examples
     --------
     >>> from insight_kernel.gateway.requests import Find
@@ -32,9 +34,9 @@ def parse(model: type[Model], body: bytes) -> Model:
     """
     try:
         raw = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number)
+        _check(raw, _DEEPEST)
     except (ValueError, RecursionError):  # also a number of thousands of digits
         raise BadRequestError("body", "must be JSON in UTF-8") from None
-    _check_depth(raw, _DEEPEST)
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -77,9 +79,16 @@ def _not_a_number(_: str) -> NoReturn:
     raise BadRequestError("body", "NaN and Infinity are not numbers")
 
 
-def _check_depth(value: object, left: int) -> None:
+def _check(value: object, left: int) -> None:
+    """Refuse what is nested too deep; raise `ValueError` for a text that cannot be encoded."""
     if left < 0:
         raise BadRequestError("body", f"nested deeper than {_DEEPEST}")
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            _check_depth(item, left - 1)
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check(key, left)
+            _check(item, left - 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, left - 1)

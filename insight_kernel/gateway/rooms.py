@@ -108,7 +108,7 @@ class Rooms:
         less = shrunk(member.rights, people.subject(member.user))
         return (
             fault(alone, people, day) or (f"less-{less}" if less else None)
-            or group_fault(self._groups_of(member.user), opened.case, people)
+            or group_fault(self.groups_of(member.user), opened.case, people)
         )  # fmt: skip
 
     def _look_at(self, user: str, people: Organisation, day: date) -> None:
@@ -118,7 +118,7 @@ class Rooms:
         try:
             # The hub is asked first: who was let in since is a member by the time the members are read. A server that
             # was given another name keeps its shares: all of a user's are looked at.
-            sharing = self._hub.shares_of(user) if self._hub else {}
+            sharing = self._sharing(user)
             for server in sorted({*sharing, *(opened.server for opened in self._workspaces.of(user))}):
                 opened = self._workspaces.find(user, server)
                 if opened is not None and not self.look(opened, people, day):
@@ -127,6 +127,12 @@ class Rooms:
         finally:
             if watched:
                 self._watched[user] = None
+
+    def _sharing(self, user: str) -> dict[str, set[str]]:
+        """Return who else may use each server of somebody's workspaces, whichever account of the hub it belongs to."""
+        accounts = {user, *(opened.account for opened in self._workspaces.of(user))}
+        found = [self._hub.shares_of(account) for account in sorted(accounts)] if self._hub else []
+        return {server: who - {user} for shares in found for server, who in shares.items()}
 
     def _end_shared(self, opened: Opened, sharing: set[str]) -> None:
         user, server = opened.user, opened.server
@@ -145,7 +151,7 @@ class Rooms:
                     self._audit, opened, lambda now: tuple(_widest(m, people) for m in now.members), **said
                 )
 
-    def _groups_of(self, user: str) -> frozenset[str]:
+    def groups_of(self, user: str) -> frozenset[str]:
         """Return the hub's groups of somebody, as the hub said within the last second."""
         if self._hub is None:
             raise Unavailable("look at a room", "no hub serves this store", "Start it with insight up.")

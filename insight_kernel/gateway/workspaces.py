@@ -41,7 +41,10 @@ def read_necessity(text: str | None, until: str | None) -> Necessity | None:
 
 @dataclass(frozen=True)
 class Opened:
-    """One workspace as a person made it; the `generation` grows each time it is replaced by an empty one."""
+    """One workspace as a person made it; the `generation` grows each time it is replaced by an empty one.
+
+    `uid` is the Unix account that is this generation's alone; None in the profile `demo`, which has no such accounts.
+    """
 
     user: str
     case: str
@@ -51,6 +54,12 @@ class Opened:
     generation: int
     since: str
     members: tuple[Member, ...] = ()
+    uid: int | None = None
+
+    @property
+    def account(self) -> str:
+        """Return whose the server is in the hub: an account of the workspace's own, or without one its user."""
+        return self.user if self.uid is None else account_name(self.uid)
 
     @property
     def server(self) -> str:
@@ -68,11 +77,21 @@ class Opened:
         )  # fmt: skip
 
 
-class Workspaces:
-    """Which workspaces there are; making one is a person's act and is logged before it counts."""
+def account_name(uid: int) -> str:
+    """Return the hub's name of a workspace's account: also a label of its host name, so without a hyphen."""
+    return f"w{uid}"
 
-    def __init__(self) -> None:
+
+class Workspaces:
+    """Which workspaces there are; making one is a person's act and is logged before it counts.
+
+    With `uids` each gets a Unix account that no other one had, as long as there are such.
+    """
+
+    def __init__(self, uids: range | None = None) -> None:
+        self._uids, self._used = uids, set[int]()
         self._by_server: dict[tuple[str, str], Opened] = {}
+        self._by_account: dict[tuple[str, str], str] = {}  # account and server -> user
         self._closed: set[tuple[str, str]] = set()
         self._lock = Lock()
 
@@ -85,6 +104,12 @@ class Workspaces:
         """Return the workspace of a user's server; None while it is being replaced."""
         with self._lock:
             return None if (user, server) in self._closed else self._by_server.get((user, server))
+
+    def at(self, account: str, server: str) -> Opened | None:
+        """Return the workspace of a server of the hub's, likewise."""
+        with self._lock:
+            user = self._by_account.get((account, server))
+        return None if user is None else self.find(user, server)
 
     def all(self) -> list[Opened]:
         """Return every workspace, by user and case."""
@@ -129,7 +154,8 @@ class Workspaces:
                 emptied(old)
             generation = old.generation + 1 if old else 1
             since = datetime.now(UTC).isoformat("T", "seconds")
-            new = Opened(user, case, purpose, necessity, session.organisation, generation, since)
+            uid = self._free_uid()
+            new = Opened(user, case, purpose, necessity, session.organisation, generation, since, uid=uid)
             audit.append(_entry(new, "replaced" if old else "opened", by))
             return self._keep(new)
 
@@ -150,6 +176,19 @@ class Workspaces:
             self._keep(new)
             return number
 
+    def _free_uid(self) -> int | None:
+        """Return an account nobody ever had, or else nobody has now."""
+        if self._uids is None:
+            return None
+        held = {opened.uid for opened in self.all()}
+        free = [uid for uid in self._uids if uid not in self._used] or [
+            uid for uid in self._uids if uid not in held
+        ]
+        if not free:
+            wrong = f"all {len(self._uids)} accounts of this host are taken"
+            raise Refused("open the workspace", wrong, "Ask the operator for more.")
+        return free[0]
+
     def forget(self, case: str) -> None:
         """Forget in which words people stated why they needed special data for a case."""
         with self._lock:
@@ -160,7 +199,13 @@ class Workspaces:
 
     def _keep(self, opened: Opened) -> Opened:
         with self._lock:
+            old = self._by_server.get((opened.user, opened.server))
+            if old is not None:
+                del self._by_account[old.account, old.server]
             self._by_server[opened.user, opened.server] = opened
+            self._by_account[opened.account, opened.server] = opened.user
+            if opened.uid is not None:
+                self._used.add(opened.uid)
         return opened
 
     @contextmanager
@@ -203,6 +248,8 @@ def _entry(new: Opened, act: str, by: str) -> dict[str, Any]:
     named = {"user": new.user, "case": new.case, "purpose": new.purpose}
     opened = asdict(replace(new, members=()))
     del opened["members"]
+    if new.uid is None:
+        del opened["uid"]
     if new.necessity is not None:
         opened["necessity"]["text"] = Private(new.necessity.text)
         opened["necessity"]["until"] = new.necessity.until.isoformat()

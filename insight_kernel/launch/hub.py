@@ -11,15 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+import yaml
 
-from insight_kernel.errors import Unavailable
+from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.launch.folder import hub_folder, shared_password
 from insight_kernel.launch.ports import HOST, any_free, next_free
-from insight_kernel.launch.processes import adopt_orphans, last_lines, start, stop_all
+from insight_kernel.launch.processes import adopt_orphans, await_end, last_lines, start, stop_all
 from insight_kernel.launch.proxy import proxy_command
 from insight_kernel.model.organisation import Organisation, load_organisation
+from insight_kernel.model.plain_yaml import read_yaml
 from insight_kernel.runtime import OPERATE, runtime_folder
 from insight_kernel.shipped import shipped
 from insight_kernel.store.folder import open_folder
@@ -37,7 +41,7 @@ class Hub:
 
     url: str
     folder: Path
-    password: str
+    password: str | None
     people: Organisation
 
 
@@ -45,8 +49,13 @@ class StoppedError(Exception):
     """A signal asked to end."""
 
 
-def run_hub(store: Path, *, config: Path | None, port: int, say: Say, ready: Callable[[Hub], None]) -> None:
+def run_hub(
+    store: Path, *, config: Path | None, governed: Path | None, port: int, say: Say, ready: Callable[[Hub], None]
+) -> None:  # fmt: skip
     """Run the hub on a store until a signal asks to end; call `ready` once hub and gateway answer.
+
+    `config` takes the place of the JupyterHub configuration that is shipped; `governed` is a file of settings of the
+    profile of that name, and without one the profile is `demo`.
 
     Raises
     ------
@@ -57,30 +66,49 @@ def run_hub(store: Path, *, config: Path | None, port: int, say: Say, ready: Cal
     """
     store = open_folder(store).root
     people = load_organisation(store / "organisation.yml")
-    with _signals(), hub_folder(store) as folder, contextlib.suppress(StoppedError):
+    own = None if governed is None else _read(governed)
+    with (
+        _signals(),
+        hub_folder(store if own is None else Path(own["folder"])) as folder,
+        contextlib.suppress(StoppedError),
+    ):
         proxy = proxy_command(say)
         _wait_for_embedded(store)
         free = next_free(port)
         if free != port:
             say(f"Port {port} is taken; using {free}")
-        password = shared_password(folder)
-        environment = {**os.environ, "INSIGHT_HUB": _settings(store, folder, proxy, free)}
+        password = shared_password(folder) if own is None else None
+        environment = {**os.environ, "INSIGHT_HUB": _settings(store, folder, proxy, free, own)}
         config = (config or shipped("hub_config") / "jupyterhub_config.py").resolve()
         with _running(
             [sys.executable, "-m", "jupyterhub", "-f", str(config)], environment, folder
         ) as process:
-            url = f"http://{HOST}:{free}"
-            _wait(lambda: _answers(url, store), process, folder / "hub.log")
+            url = f"http://{HOST}:{free}" if own is None else own["address"]
+            near = url if own is None else f"https://{HOST}:{free}"
+            _wait(lambda: _answers(near, urlsplit(url).hostname, store), process, folder / "hub.log")
             ready(Hub(url, folder, password, people))
-            process.wait()
+            await_end(process)
             raise _ended(process, folder / "hub.log")
 
 
-def _settings(store: Path, folder: Path, proxy: list[str], port: int) -> str:
+def _read(governed: Path) -> dict[str, Any]:
+    """Read the settings of the profile `governed`; what they say is checked by the hub's configuration."""
+    try:
+        said = read_yaml(governed.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"use {governed}", str(error), "Write it as the guide shows.") from None
+    if not isinstance(said, dict) or not all(
+        isinstance(said.get(name), str) for name in ("address", "folder")
+    ):
+        raise BadInput(f"use {governed}", "it needs an address and a folder", "Write it as the guide shows.")
+    return said
+
+
+def _settings(store: Path, folder: Path, proxy: list[str], port: int, governed: dict[str, Any] | None) -> str:
     hub_port, proxy_api_port, page_port = any_free(3)
     return json.dumps(
         {
-            "profile": os.environ.get("INSIGHT_PROFILE") or "demo",
+            "governed": governed and {name: value for name, value in governed.items() if name != "folder"},
             "store": str(store),
             "folder": str(folder),
             "runtime": str(runtime_folder(store)),
@@ -140,16 +168,21 @@ def _unavailable(wrong: str, log: Path) -> Unavailable:
     return Unavailable("run the hub", wrong, f"Its log is {log} and ends:\n{last_lines(log)}")
 
 
-def _answers(url: str, store: Path) -> bool:
-    """Tell whether the hub answers, the page answers through the proxy, and the gateway listens."""
-    return _listens(store) and _fine(f"{url}/hub/health") and _fine(f"{url}{PAGE}health")
+def _answers(near: str, host: str | None, store: Path) -> bool:
+    """Tell whether the hub answers, the page answers through the proxy, and the gateway listens.
+
+    Asked for here, and by name: what the names of a governed hub lead to is not this machine's to say.
+    """
+    page = host if near.startswith("http:") else f"insight--service.{host}"
+    return _listens(store) and _fine(f"{near}/hub/health", host) and _fine(f"{near}{PAGE}health", page)
 
 
-def _fine(url: str) -> bool:
+def _fine(url: str, host: str | None) -> bool:
     try:
-        return httpx.get(url, timeout=1.0, trust_env=False).status_code < httpx.codes.BAD_REQUEST
+        answer = httpx.get(url, headers={"Host": host or ""}, timeout=1.0, trust_env=False, verify=False)  # noqa: S501
     except httpx.TransportError:
         return False
+    return answer.status_code < httpx.codes.BAD_REQUEST
 
 
 def _listens(store: Path) -> bool:

@@ -92,9 +92,9 @@ class Organisation(_Strict):
     cases: dict[str, CaseEntry] = {}
 
     def subject(self, user: str) -> Subject:
-        """Return the user as a subject; an unknown user is a subject of which nothing is known."""
+        """Return the user as a subject; of one unknown nothing is known, and who runs the machine is no subject."""
         entry = self.users.get(user)
-        if entry is None:
+        if entry is None or "operator" in entry.roles:
             return Subject()
         return Subject(
             user=user,

@@ -33,11 +33,14 @@ class Watching:
         Show on standard error how many cells are done; or a function that is told how many, of how many.
     aloud
         Show on standard error what a worker printed that ended without a word; it may hold what was read.
+    warden
+        Where the warden of the host listens, who starts it in a sandbox; None to start it here.
     """
 
     limit: float = 600.0
     progress: Progress = True
     aloud: bool = True
+    warden: Path | None = None
 
 
 class StoppedError(Exception):
@@ -81,16 +84,17 @@ def _handed_over(run: Run, asker: Asker, gateway: EmbeddedGateway) -> Run:
 
 def _executed(run: Run, chosen: Template, access: dict[str, str], watching: Watching) -> Run:
     with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
-        job = {"template": str(chosen.notebook), "name": chosen.name, "parameters": run.parameters,
+        job = {"template": chosen.texts, "name": chosen.name, "parameters": run.parameters,
                "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
                "seconds": watching.limit, "until": run.until}  # fmt: skip
         stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12],
                              "recipient": run.recipient, "until": run.until})  # fmt: skip
-        with worker(Path(folder), {**access, "INSIGHT_RUN": stated}, job, watching.limit) as events:
+        access = {**access, "INSIGHT_RUN": stated}
+        with worker(Path(folder), access, job, watching.limit, watching.warden) as events:
             last = _followed(events, watching.progress)
         if last.get("status") == "done":
-            files = {name: Path(folder, name).read_bytes() for name in (NOTEBOOK, PAGE)}
-            return run.delivered(files, last["label"])
+            files = {name: str(last["files"][name]).encode() for name in (NOTEBOOK, PAGE)}
+            return run.delivered(files, str(last["label"]))
         return run.over(last.get("status", "failed"), last.get("error") or _unsaid(Path(folder), watching))
 
 

@@ -13,8 +13,10 @@ from insight_kernel.templates.parameters import check
 from insight_kernel.templates.registry import Template
 
 
-def make_ordered(gateway: EmbeddedGateway, root: Path, order: dict[str, Any]) -> Run:
-    """Make one report that was ordered, and hand it over; return how it ended.
+def make_ordered(
+    gateway: EmbeddedGateway, root: Path, order: dict[str, Any], warden: Path | None = None
+) -> Run:
+    """Make one report that was ordered, in a sandbox where there is a warden; return how it ended.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def make_ordered(gateway: EmbeddedGateway, root: Path, order: dict[str, Any]) ->
     chosen = _as_ordered(root, order["template"], order["version"])
     given = check(order["parameters"], chosen.sidecar)
     asker = Asker(gateway.ask_address, order["token"])
-    watching = Watching(progress=told, aloud=False)
+    watching = Watching(progress=told, aloud=False, warden=warden)
     return make(asker, chosen, given, root / "runs" / order["run"], watching, gateway)
 
 

@@ -4,6 +4,7 @@ It has no rights of its own: with each order the gateway hands over a token for 
 gateway does, and a hub starts it again; with `--attended` also when its standard input ends.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ import httpx
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import existing_store
 from insight_kernel.errors import InsightError
+from insight_kernel.runtime import WARDEN
 
 AT_ONCE = 2
 _PATIENCE = 120.0  # seconds until the gateway must answer
@@ -66,8 +68,9 @@ def _outcome(gateway: EmbeddedGateway, root: Path, order: dict[str, Any]) -> dic
     from insight_kernel.reports.making import StoppedError
     from insight_kernel.reports.ordered import make_ordered
 
+    warden = Path(os.environ[WARDEN]) if WARDEN in os.environ else None
     try:
-        run = make_ordered(gateway, root, order)
+        run = make_ordered(gateway, root, order, warden)
     except StoppedError:
         return {"status": "stopped"}
     except InsightError as error:

@@ -1,7 +1,7 @@
 """The process of one run: `python -m insight_kernel.reports.worker`, its job as one JSON line on standard input.
 
 It says what happens as JSON lines on standard output: `{"cell", "of"}` for each cell, at the end
-`{"status", "error" | "label"}`. When its input ends, nobody waits any more, and it ends.
+`{"status", "error" | "label" and "files"}`. When its input ends, nobody waits any more, and it ends.
 """
 
 import json
@@ -40,7 +40,7 @@ def main() -> None:
 
 def _outcome(job: dict[str, Any], say: Say) -> dict[str, Any]:
     try:
-        return {"status": "done", "label": _made(job, say)}
+        return {"status": "done", **_made(job, say)}
     except NotAvailable:
         return _not_available(job)
     except InsightError as error:
@@ -55,16 +55,15 @@ def _outcome(job: dict[str, Any], say: Say) -> dict[str, Any]:
         return {"status": "failed", "error": f"The run ended with {type(error).__name__}."}
 
 
-def _made(job: dict[str, Any], say: Say) -> str:
-    """Execute the template, write notebook and page here, and return the label's banner."""
+def _made(job: dict[str, Any], say: Say) -> dict[str, Any]:
+    """Execute the template; return the label's banner, and notebook and page as texts."""
     workspace = open_workspace()
     _all_exist(workspace.entities(job["entities"]), job["entities"])
     notebook = nbformat.from_dict(stripped(_executed(job, say)))  # type: ignore[no-untyped-call]
     label = workspace.label
-    nbformat.write(notebook, NOTEBOOK)  # type: ignore[no-untyped-call]
     page = render(notebook, title=job["title"], label=label, until=job["until"])
-    Path(PAGE).write_text(page, encoding="utf-8")
-    return str(label["line"])
+    files = {NOTEBOOK: nbformat.writes(notebook) + "\n", PAGE: page}  # type: ignore[no-untyped-call]
+    return {"label": str(label["line"]), "files": files}
 
 
 def _all_exist(found: list[Any], asked: list[str]) -> None:
@@ -73,9 +72,11 @@ def _all_exist(found: list[Any], asked: list[str]) -> None:
 
 
 def _executed(job: dict[str, Any], say: Say) -> Any:
+    for name, text in job["template"].items():
+        Path(name).write_text(text, encoding="utf-8")
     papermill_engines.register("insight", _telling(say))  # whatever other package claims that name
     return papermill.execute_notebook(
-        job["template"], None, job["parameters"], engine_name="insight", progress_bar=False, log_output=False,
+        f"{job['name']}.ipynb", None, job["parameters"], engine_name="insight", progress_bar=False, log_output=False,
         execution_timeout=int(job["seconds"]), kernel_name="python3",
     )  # fmt: skip
 

@@ -28,6 +28,13 @@ class Template:
     sidecar: Sidecar
     hash: str
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return notebook and sidecar, by the names of their files."""
+        return {
+            path.name: path.read_text("utf-8") for path in (self.notebook, self.notebook.with_suffix(".yml"))
+        }
+
     def check_purpose(self, purpose: str) -> None:
         """Raise `Refused` when it is not made for a purpose."""
         if purpose not in self.sidecar.purpose:

@@ -288,4 +288,104 @@ AUDIT = (
 )  # fmt: skip
 """Whether the log can be relied on."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT)
+_LEAKS = "attacks/test_leaks.py"
+LEAKS = (
+    Removal("L1", "store/sql.py", "AND ref IS NOT NULL\n  AND get_bit(CAST($bits AS BIT), label_id) = 1",
+            "AND ref IS NOT NULL\n  AND (get_bit(CAST($bits AS BIT), label_id) = 1 OR true)", _LEAKS, "no_neighbour"),
+    Removal("L2", _KINDS + "labelling.py",
+            "see the history of its labels.\"\"\"\n        return", "see it.\"\"\"\n        return True or",
+            _LEAKS, "no_history"),
+    Removal("L5", "leaving/sheet.py", '"cells": [cell, *notebook["cells"]]', '"cells": [cell]', _WORLD, "each_form"),
+    Removal("L7", "model/ids.py", "for part in (owner.encode(), source.encode(), content):",
+            "for part in (content,):", _LEAKS, "as_if_it_were_new"),
+    Removal("L8", "policy/rules.py", "return subject.files is not None and label.files <= subject.files",
+            "return subject.files is not None", _LEAKS, "reserved_to_a_case"),
+    Removal("L9", _KINDS + "labelling.py", 'if not now.holds(by, "owner-keeper"):', "if False:", _LEAKS,
+            "three_rights"),
+    Removal("L9", _KINDS + "consents.py", 'return now.holds(user, "owner-keeper", act.what["owner"])', "return True",
+            _LEAKS, "three_rights"),
+    Removal("L11", "store/purge.py", "label.expires <= day]", "label.expires < day]", _LEAKS, "after_its_day"),
+    Removal("L12", _KINDS + "labelling.py",
+            "return Selection(owner, ids=tuple(records)) if records else Selection(owner, source)",
+            "return Selection(owner, source)", _LEAKS, "one_restricted_record"),
+    Removal("L15", "gateway/app.py", "return _refusal(500, error_id=error_id)",
+            "return _refusal(500, error_id=error_id, rule=str(error))", _LEAKS, "unforeseen_error"),
+    Removal("L18", "client/workspace.py", 'elif labelled:\n            frame.attrs["insight"] = self.label',
+            'elif labelled:\n            frame.attrs["insight"] = labelled[0].attrs["insight"]', _LEAKS,
+            "what_is_made_of_rows"),
+    Removal("L22", "leaving/notebook.py", "if set(metadata) - set(_NAMED) or any(", "if any(",
+            "reports/test_registered.py", "cannot_be_registered"),
+    Removal("L19", "gateway/service.py", '"request_hash": request_hash(body),',
+            '"request_hash": body.decode("latin-1"),', _LEAKS, "looked_for"),
+)  # fmt: skip
+"""What others let slip."""
+
+_PRESSURE = "faults/test_pressure.py"
+PRESSURE = (
+    Removal("A41", "gateway/stopping.py", "GONE if gone in done else TOO_LONG", "TOO_LONG", _PRESSURE, "mid_query"),
+    Removal("A59", "gateway/arriving.py", "raise HTTPException(413)", "break", _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "self._late = self.loop.call_later(SLOWEST, self._too_late)", "pass",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "async with asyncio.timeout(SLOWEST):", "async with asyncio.timeout(None):",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("F8", "gateway/app.py", "app.add_exception_handler(MemoryError, _no_memory)", "pass", _PRESSURE,
+            "without_memory"),
+    Removal("F8", "gateway/__main__.py", '{"limit_concurrency": _most_connections(), **_QUIET}', "{**_QUIET}",
+            _PRESSURE, "without_files"),
+    Removal("F11", "gateway/service.py", "self.floating.add(session.workspace, new)", "pass", _PRESSURE,
+            "nobody_reads"),
+    Removal("F12", "store/database.py", "self._cursor.interrupt()", "pass", _PRESSURE, "without_end"),
+    Removal("F24", "gateway/turns.py", "if len(line) >= self._each or waiting >= self._most:", "if False:", _PRESSURE,
+            "while_one_floods"),
+    Removal("F24", "gateway/turns.py", "workspace = next(iter(self._waiting))",
+            "workspace = max(self._waiting, key=lambda name: len(self._waiting[name]))", _PRESSURE, "while_one_floods"),
+)  # fmt: skip
+"""What bounds what one can use up."""
+
+_INFERENCE, _BIT = "attacks/test_inference.py", "get_bit(CAST($bits AS BIT), label_id) = 1"
+_FILTERED = (
+    "SELECT DISTINCT eid FROM lookup\nWHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN"
+)
+_GROUPED = 'GROUP BY value ORDER BY n DESC, value LIMIT $limit\n"""\nGROUP_BY_VALUE_A'
+_PAGE_ATTACKS = "identity/test_page_attacks.py"
+INFERENCE = (
+    Removal("A54", "gateway/page/reports.py", "media_type=_TYPES[path.name], headers=_ALONE)",
+            "media_type=_TYPES[path.name])", _PAGE_ATTACKS, "in_a_sandbox"),
+    Removal("A54", "gateway/page/rendering.py", "autoescape=True", "autoescape=False", _PAGE_ATTACKS, "is_text"),
+    Removal("A55", "gateway/page/app.py", 'elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):', "elif False:",
+            _PAGE_ATTACKS, "leads_nowhere_else"),
+    Removal("F10", _DOOR, "            raise self._outage() from None\n        self._away = False\n",
+            "            return self._believed._kept[self._believed.hash(token)][1]\n", _PAGE_ATTACKS, "stumbles"),
+    Removal("A26", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "masked_field"),
+    Removal("A26", "store/sql.py", f"AND {_BIT}\n{_GROUPED}", f"AND ({_BIT} OR true)\n{_GROUPED}",
+            _INFERENCE, "masked_field"),
+    Removal("A27", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "differences"),
+    Removal("A65", "gateway/operating.py", "with gateway.noticing(asked.user, asked.case):", "if True:", _INFERENCE,
+            "administrator"),
+    Removal("A82", "model/ids.py", 'digest_size=8, key=key, person=b"entity"', 'digest_size=8, person=b"entity"',
+            _INFERENCE, "computed"),
+)  # fmt: skip
+"""What one could work out."""
+
+_CURSORS = "attacks/test_cursors.py"
+CURSORS = (
+    Removal("A15", "policy/rules.py", "ask.day < label.expires", "ask.day <= label.expires", _CURSORS,
+            "between_two_pages"),
+    Removal("A19", "gateway/cursors.py", "if plain[_NUMBER:] != _marked(version):", "if False:", _CURSORS,
+            "rules_or_organisation"),
+    Removal("A19", "gateway/service.py", 'return f"{POLICY_VERSION} {self.in_force.rules()}"',
+            'return f"{POLICY_VERSION} {self.in_force.current()[1]}"', _CURSORS, "between_two_pages"),
+    Removal("A20", "gateway/cursors.py", "or not hmac.compare_digest(tag, self._tag(plain, bound))", "", _CURSORS,
+            "foreign_cursor"),
+    Removal("A20", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "foreign_cursor"),
+    Removal("L16", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "two_readers"),
+)  # fmt: skip
+"""Answers that go on."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS)

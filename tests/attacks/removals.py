@@ -39,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _told(removal: Removal) -> bool:
     """Take it out and say what came of it."""
     with tempfile.TemporaryDirectory(prefix="in-") as folder:
-        copy = _copied(Path(folder) / "insight")
+        copy = copied(Path(folder) / "insight")
         path = copy / "insight_kernel" / removal.file
         path.write_text(path.read_text("utf-8").replace(removal.old, removal.new), "utf-8")
         compile(path.read_text("utf-8"), str(path), "exec")
@@ -49,7 +49,8 @@ def _told(removal: Removal) -> bool:
     return killed
 
 
-def _copied(copy: Path) -> Path:
+def copied(copy: Path) -> Path:
+    """Copy what tests need of the checkout; return where it lies."""
     for name in _COPIED:
         if (CHECKOUT / name).is_dir():
             shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -109,6 +109,8 @@ def questions(ids: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "find", {"schema": schema}
         yield "count", {"schema": schema}
     yield "find", {"schema": "Person", "limit": 1}
+    yield "find", {"schema": "Thing", "page": {"size": 2}}
+    yield "find", {"schema": "Person", "filters": {"name": ["Ana Kovac", "Hidden 3"]}, "page": {"size": 1}}
     yield "find", {"schema": "Person", "filters": {"name": ["Ana Kovac", "Hidden 3"]}}
     yield (
         "find",
@@ -129,10 +131,12 @@ def questions(ids: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for key in ids:
         yield "get", {"ids": [ids[key]]}
         yield "neighbours", {"ids": [ids[key]], "depth": 2}
+        yield "notes", {"target": ids[key]}
     yield "get", {"ids": sorted(ids.values())}
     yield "neighbours", {"ids": sorted(ids.values()), "depth": 4}
     yield "sources", {}
     yield "label", {}
+    yield "can_release", {"to": ["FR", "MA", "JP", "DE", "IPSG"]}
     yield "me", {}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from insight_kernel.gateway.cleaning import clean_home
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.leaving.home import clean_home
 from insight_kernel.policy.join import Join
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store

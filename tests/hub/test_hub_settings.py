@@ -11,8 +11,14 @@ from insight_kernel.errors import BadInput
 from tests.build import ABSENT
 
 USUAL: dict[str, Any] = {
-    "profile": "demo", "store": "/s", "folder": "/s/hub", "runtime": "/run/insight-0/0a", "proxy": ["node", "proxy"],
+    "store": "/s", "folder": "/s/hub", "runtime": "/run/insight-0/0a", "proxy": ["node", "proxy"],
     "port": 8000, "hub_port": 8081, "proxy_api_port": 8001, "page_port": 8002,
+}  # fmt: skip
+
+
+GOVERNED: dict[str, Any] = {
+    "address": "https://insight.example", "key": "/k", "certificate": "/c", "account": 59000,
+    "workspaces": [60000, 60009], "reports": [60010], "login": "/l",
 }  # fmt: skip
 
 
@@ -30,7 +36,10 @@ def test_homes_lie_in_the_hubs_folder() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"profile": "governed"}, "profile: 'governed' is not known, only demo is"),
+        ({"governed": {**GOVERNED, "address": "http://insight.example"}}, "governed.address: "),
+        ({"governed": {**GOVERNED, "account": 0}}, "governed.account: "),
+        ({"governed": {**GOVERNED, "workspaces": [60000]}}, "governed.workspaces: "),
+        ({"governed": {**GOVERNED, "isolate": False}}, "governed.isolate: "),
         ({"port": 0}, "port: "),
         ({"page_port": 65536}, "page_port: "),
         ({"proxy": []}, "proxy: "),
@@ -39,11 +48,20 @@ def test_homes_lie_in_the_hubs_folder() -> None:
     ],
 )
 def test_a_mistake_is_said_with_its_place(changes: dict[str, Any], said: str) -> None:
-    """Another profile than demo is among them."""
+    """Also one in the settings of the profile governed."""
     with pytest.raises(BadInput) as found:
         read(**changes)
     assert said in found.value.wrong
     assert ";" not in found.value.wrong
+
+
+def test_the_profile_is_governed_only_where_it_is_asked_for() -> None:
+    """Then its accounts are known."""
+    assert read().profile == "demo"
+    found = read(governed=GOVERNED)
+    assert found.profile == "governed"
+    assert found.governed is not None
+    assert list(found.governed.uids) == list(range(60000, 60010))
 
 
 def test_all_mistakes_are_said_at_once() -> None:

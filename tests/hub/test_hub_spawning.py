@@ -58,7 +58,7 @@ def test_anything_but_a_workspace_is_a_refusal(status: int, body: bytes, code: i
 @pytest.mark.parametrize(("name", "code", "sentence"), [("", 403, UNNAMED), ("op-a", 503, AWAY)])
 def test_no_server_without_a_workspace(tmp_path: Path, name: str, code: int, sentence: str) -> None:
     """The unnamed server has none; without a gateway nobody has one. No home is made."""
-    settings = HubSettings(profile="demo", store=tmp_path, folder=tmp_path, runtime=tmp_path / "none", proxy=["x"],
+    settings = HubSettings(store=tmp_path, folder=tmp_path, runtime=tmp_path / "none", proxy=["x"],
                            port=1, hub_port=2, proxy_api_port=3, page_port=4)  # fmt: skip
     starting = Starting(name, User("ana"))
     with pytest.raises(SpawnRefused) as said:

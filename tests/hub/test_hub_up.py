@@ -15,7 +15,7 @@ import pytest
 
 from hub_config.spawning import UNNAMED
 from insight_kernel.runtime import OPERATE, runtime_folder
-from tests.servers import NotReadyError, RunningHub, hub
+from tests.servers import RunningHub, hub
 
 ASK = "custom:insight:ask"
 
@@ -181,14 +181,6 @@ def test_when_insight_up_is_killed_the_hub_ends_too(store: Path, tmp_path: Path)
         all_of_it = started.family()
         started.process.kill()
         assert not psutil.wait_procs(all_of_it, timeout=30)[1]
-
-
-def test_another_profile_than_demo_is_refused(store: Path, tmp_path: Path) -> None:
-    """Nobody gets a hub that isolates nothing under another name."""
-    with pytest.raises(NotReadyError) as refused, hub(_copy(store, tmp_path), INSIGHT_PROFILE="governed"):
-        pass
-    assert "profile: 'governed' is not known, only demo is." in refused.value.said
-    assert "Traceback" not in refused.value.said
 
 
 def _port(server: socket.socket) -> int:

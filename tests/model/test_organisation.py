@@ -86,6 +86,15 @@ def test_a_case_takes_away_and_never_gives() -> None:
     )
 
 
+@pytest.mark.parametrize("roles", [["operator"], ["analyst", "operator"]])
+def test_who_runs_the_machine_is_no_subject(roles: list[str]) -> None:
+    """Whatever clearance, purposes and cases stand beside his name."""
+    people = Organisation.model_validate(
+        {"users": {"ana": {**USER, "roles": roles}}, "cases": {"OP-A": CASE}}
+    )
+    assert people.subject("ana") == Subject()
+
+
 def test_a_faulty_new_file_leaves_the_old_one_in_force(tmp_path: Path) -> None:
     """A slip of the pen does not lock everybody out, nor let anybody in."""
     path = write_yaml(tmp_path / "organisation.yml", {"users": {"ana": USER}})

@@ -9,7 +9,7 @@ from hypothesis import event, given
 from insight_kernel.errors import BadInput
 from insight_kernel.model.label import LEVELS, Label, read_label
 from insight_kernel.model.subject import Ask, Subject
-from insight_kernel.policy.change import changed, is_tighter
+from insight_kernel.policy.change import both, changed, is_tighter
 from insight_kernel.policy.decide import decide
 from tests.build import raw_label
 from tests.policy.strategies import asks, easy_subjects, labels
@@ -47,6 +47,7 @@ LIMITED = {"level": "restricted", "only": ["FR", "MA"], "excluded": ["JP"], "fil
         (LIMITED, {"consent": []}, False),
         (LIMITED, {"conditions": "Another one."}, False),
         (OPEN, {"conditions": "A new one."}, True),
+        (OPEN, {"special": ["minor"]}, True),
     ],
 )
 def test_what_narrows(before: dict[str, Any], change: dict[str, Any], tighter: bool) -> None:
@@ -104,3 +105,65 @@ def test_whatever_shows_more_is_not_tighter(old: Label, new: Label, who: Subject
     if decide(who, new, asked).visible and not decide(who, old, asked).visible:
         event("shows more")
         assert not is_tighter(new, replace(old, owner=new.owner)) or new.owner != old.owner
+
+
+def test_another_owners_label_is_never_the_tighter_one() -> None:
+    """However strict it is: who decides would have changed."""
+    assert is_tighter(label(only=[]), label())
+    assert not is_tighter(label(owner="MA", only=[]), label())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tighter"),
+    [("hidden", "hidden", True), ("contact-owner", "contact-owner", True), ("contact-owner", "hidden", True),
+     ("hidden", "contact-owner", False)],
+)  # fmt: skip
+def test_existence_narrows_to_hidden(old: str, new: str, tighter: bool) -> None:
+    """To say that somebody may be asked is more than to say nothing."""
+    assert is_tighter(label(existence=new), label(existence=old)) is tighter
+
+
+def test_conditions_are_lifted_by_null() -> None:
+    """As `only` is; nothing else can be."""
+    assert changed(label(conditions="Ask first."), {"conditions": None}).conditions is None
+    assert changed(label(only=["MA"]), {"only": None}).only is None
+
+
+@pytest.mark.case("A18")
+@given(one=labels, other=labels, who=easy_subjects, asked=asks)
+def test_what_binds_by_two_labels_is_visible_by_each(
+    one: Label, other: Label, who: Subject, asked: Ask
+) -> None:
+    """Two labels of one owner at once: seen is what both show, whichever came first."""
+    other = replace(other, owner=one.owner)
+    bound = both(one, other)
+    event(f"visible: {decide(who, bound, asked).visible}")
+    assert both(other, one) == bound
+    shared = one.purposes & other.purposes
+    each = decide(who, one, asked).visible and decide(who, other, asked).visible
+    assert decide(who, bound, asked).visible == (each and bool(shared))
+
+
+def test_two_labels_bind_with_all_either_says() -> None:
+    """Every field, one by one: the stricter word, the words of both, the earlier day."""
+    found = both(
+        label(level="official", excluded=["JP"], files=["A"], handling=["H1"], consent=["KE"], special=["minor"],
+              conditions="Ask first.", existence="contact-owner", expires="2030-01-01"),
+        label(level="confidential", only=["MA"], excluded=["DE"], files=["B"], handling=["H2"], consent=["TN"],
+              special=["victim"], conditions="Call.", purposes=["network", "warn"]),
+    )  # fmt: skip
+    assert found == label(
+        level="confidential", only=["MA"], excluded=["JP", "DE"], files=["A", "B"], handling=["H1", "H2"],
+        consent=["KE", "TN"], special=["minor", "victim"], conditions="Ask first. Call.", existence="hidden",
+        expires="2030-01-01", purposes=["network"],
+    )  # fmt: skip
+
+
+def test_two_labels_that_agree_bind_as_they_are() -> None:
+    """Nothing is added; where no purpose is left, only the officer reads."""
+    plain = label(existence="contact-owner")
+    assert both(plain, plain) == plain
+    assert both(label(level="restricted"), label(level="confidential")).level == "confidential"
+    assert both(label(level="official"), label(level="restricted")).level == "restricted"
+    assert both(label(purposes=["warn"]), label(purposes=["border"])).purposes == {"oversight"}
+    assert both(label(conditions="Ask."), label(conditions="Ask.")).conditions == "Ask."

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import event, given
 
-from insight_kernel.model.label import Label, read_label
+from insight_kernel.model.label import Label, Unreadable, read_label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
-from insight_kernel.policy.consent import Consent, consenting, label_mark
+from insight_kernel.policy.consent import Consent, consenting, consents_for, label_mark
 from insight_kernel.policy.decide import decide
 from tests.build import DAY, ask, people, raw_label, subject
 from tests.policy.strategies import asks, easy_subjects, labels
@@ -40,6 +40,7 @@ def consent(**changes: Any) -> Consent:
         ("given for the source", [{}], MAIL, True),
         ("given for the source, asked of some of it", [{}], ONE, True),
         ("given for these records", [{"scopes": frozenset({ONE})}], ONE, True),
+        ("given for these records and another source", [{"scopes": frozenset({ONE, "MA/calls"})}], ONE, True),
         ("given for other records", [{"scopes": frozenset({ONE})}], "MA/mail/r11", False),
         ("given for these records, asked of the source", [{"scopes": frozenset({ONE})}], MAIL, False),
         ("for another source whose name begins alike", [{"scopes": frozenset({"MA/mai"})}], MAIL, False),
@@ -47,6 +48,7 @@ def consent(**changes: Any) -> Consent:
         ("for another purpose", [{"purpose": "investigate"}], MAIL, False),
         ("yesterday was its last day", [{"until": DAY - timedelta(days=1)}], MAIL, False),
         ("for another label than this one", [{"labels": BEFORE}], MAIL, False),
+        ("for a wider label than this one", [{"labels": frozenset({label_mark(label(only=["FR"]))})}], MAIL, False),
         ("by somebody else", [{"owner": "DE"}], MAIL, False),
     ],
 )  # fmt: skip
@@ -95,3 +97,17 @@ def test_several_consents_add_up() -> None:
     """Each owner is named once."""
     given = [consent(), consent(scopes=frozenset({ONE})), consent(owner="KE")]
     assert consenting(given, label(), ONE, ask(recipient="FR")) == {"MA", "KE"}
+
+
+def test_on_no_day_no_consent_holds() -> None:
+    """A request without a day is refused, and breaks nothing."""
+    assert not consenting([consent()], label(), MAIL, replace(ask(recipient="FR"), day=None))
+
+
+def test_the_consents_printed_are_those_that_were_needed() -> None:
+    """Not those of owners nobody had to ask, nor for what needs none, nor where nothing is known of the label."""
+    given = [consent(), consent(owner="KE"), consent(recipient="DE")]
+    sent = ask(recipient="FR")
+    assert consents_for(given, label(), MAIL, sent) == [consent()]
+    assert consents_for(given, label(handling=[]), MAIL, sent) == []
+    assert consents_for(given, Unreadable(("x",)), MAIL, sent) == []

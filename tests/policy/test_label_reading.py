@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from insight_kernel.model.label import Label, Unreadable, read_label
+from insight_kernel.model.label import (
+    EXISTENCE,
+    HANDLING,
+    LEVELS,
+    PURPOSES,
+    SPECIAL,
+    Label,
+    Unreadable,
+    read_label,
+)
 from insight_kernel.model.organisation import Organisation
 from insight_kernel.policy.allowed import Known
 from tests.build import ABSENT, people, raw_label
@@ -14,6 +23,16 @@ DEFAULTS = {
     "level": "official", "only": None, "excluded": frozenset(), "files": frozenset(), "handling": frozenset(),
     "conditions": None, "consent": frozenset(), "special": frozenset(), "existence": "hidden",
 }  # fmt: skip
+
+
+def test_the_words_are_those_of_the_contract() -> None:
+    """Each of them can be read, and there are no others; levels and kinds of handling are in their order."""
+    assert LEVELS == ("official", "restricted", "confidential")
+    assert HANDLING == ("H1", "H2", "H3")
+    assert set(SPECIAL) == {"sensitive", "victim", "minor", "witness"}
+    assert set(EXISTENCE) == {"hidden", "contact-owner"}
+    assert set(PURPOSES) == {"wanted", "identify", "investigate", "warn", "victim", "forensic", "border", "network",
+                             "training", "oversight"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("field", "default"), DEFAULTS.items())
@@ -107,6 +126,26 @@ def test_equal_labels_have_one_canonical_body() -> None:
     assert short == long
     assert short.body() == long.body()
     assert read_label(short.as_dict()) == short
+
+
+def test_the_body_of_a_label_is_written_in_one_way() -> None:
+    """Fields and words in order, letters as they are, defaults left out: a consent names a label by its hash."""
+    label = read_label(
+        raw_label(purposes=["warn", "network"], handling=["H3"], conditions="Büro", level="official")
+    )
+    assert isinstance(label, Label)
+    assert label.body() == (
+        '{"conditions": "Büro", "expires": "2031-01-01", "handling": ["H3"], "owner": "FR", '
+        '"purposes": ["network", "warn"]}'
+    )
+
+
+def test_kinds_are_added_to_those_there_are() -> None:
+    """Where nothing is added it is the same label."""
+    label = read_label(raw_label(special=["victim"]))
+    assert isinstance(label, Label)
+    assert label.with_special(frozenset({"minor"})).special == {"victim", "minor"}
+    assert label.with_special(frozenset({"victim"})) is label
 
 
 KNOWN = people(**{"G-WEST": ["FR", "MA"]})

@@ -28,6 +28,15 @@ def test_what_is_no_such_number_is_not_in_it(asked: object) -> None:
     assert asked not in Numbers([3])
 
 
+@pytest.mark.parametrize("number", [0, 1, 2**32 - 1])
+def test_the_smallest_and_the_largest_are_numbers_too(number: int) -> None:
+    """In a set they are in it, alone or beside others; outside it they are not."""
+    assert number in Numbers([number])
+    assert number in Numbers([number, 7])
+    assert number not in Numbers([7])
+    assert number not in Numbers()
+
+
 def test_joins_of_both_kinds_of_sets_are_equal() -> None:
     """A join read from arrays equals one written by hand."""
     assert Join(frozenset({1}), Numbers([7, 5])) == Join(frozenset({1}), frozenset({5, 7}))

@@ -19,6 +19,7 @@ from insight_kernel.reports.process import worker
 from insight_kernel.reports.record import Run, read_run
 from insight_kernel.reports.releasing import release_run
 from insight_kernel.reports.run import run_report
+from insight_kernel.templates.registry import read_template
 from tests.reports.conftest import id_of
 from tests.reports.test_engine import write
 
@@ -182,7 +183,8 @@ def with_kernel(started: "subprocess.Popen[str]") -> list[psutil.Process]:
 def test_a_worker_nobody_waits_for_ends(store, tmp_path):
     """When the runner is gone the worker ends by itself, also in the middle of a cell that takes for ever."""
     template = write(tmp_path, "while True: pass")
-    job = {"template": str(template), "name": "t", "parameters": {"key": "00ff"}, "entities": [], "title": "T",
+    job = {"template": read_template(template).texts, "name": template.stem,
+           "parameters": {"key": "00ff"}, "entities": [], "title": "T",
            "seconds": 600, "until": None}  # fmt: skip
     with EmbeddedGateway(store) as gateway:
         access = {
@@ -216,7 +218,9 @@ found = [path.name for at in (pathlib.Path.home(), pathlib.Path.cwd()) for path 
 led = [name for name, value in os.environ.items() if {str(home)!r} in value]
 print(found, led)
 """
-    job = {"template": str(write(tmp_path, code)), "name": "t", "parameters": {"key": "00ff"}, "entities": [],
+    template = write(tmp_path, code)
+    job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"},
+           "entities": [],
            "title": "T", "seconds": 60, "until": None}  # fmt: skip
     folder = tmp_path / "run"
     folder.mkdir()
@@ -225,7 +229,7 @@ print(found, led)
         with worker(folder, access, job, 60) as events:
             *_, last = events
     assert last["status"] == "done", last
-    [output] = json.loads((folder / "report.ipynb").read_text())["cells"][2]["outputs"]
+    [output] = json.loads(last["files"]["report.ipynb"])["cells"][2]["outputs"]
     assert "".join(output["text"]) == "[] []\n"
 
 
@@ -233,7 +237,8 @@ print(found, led)
 @pytest.mark.parametrize("known", [[], ["Bo Carr"]], ids=["alone", "beside one that does"])
 def test_ids_are_looked_up_before_the_first_cell(store, tmp_path, known):
     """Also a template that never asks for its subject delivers nothing when that does not exist for the run."""
-    job = {"template": str(write(tmp_path, "print('a title')")), "name": "t", "parameters": {"key": "00ff"},
+    template = write(tmp_path, "print('a title')")
+    job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"},
            "entities": [*(id_of(store, name) for name in known), UNKNOWN], "title": "T", "seconds": 60,
            "until": None}  # fmt: skip
     folder = tmp_path / "run"

@@ -4,7 +4,6 @@ Labels get one value each in a real store; then random readers look through a wi
 compared with the decision about every label. Groups are replaced here by a second, simpler piece of code.
 """
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from insight_kernel.model.label import HANDLING, LEVELS, SPECIAL, Label, Unreadable, read_label
@@ -21,10 +19,9 @@ from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import Known
 from insight_kernel.policy.decide import decide
 from insight_kernel.policy.rules import REASONS
-from insight_kernel.store.commit import RECORDS, STATEMENTS, Delivery
-from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
-from tests.build import DAY, ask, people, raw_label
+from tests.build import ask, people, raw_label
+from tests.store.labelled import labelled, numbers_in
 
 GROUPS = {"G-WEST": ["FR", "MA"], "G-ALL": ["FR", "MA", "JP", "X-ACMEBANK"], "G-NONE": []}
 CODES = ["FR", "MA", "JP", "X-ACMEBANK"]
@@ -48,7 +45,7 @@ def test_a_window_shows_exactly_what_decide_allows(tmp_path: Path) -> None:
     raws = [_raw(chance) for _ in range(LABELS)]
     labels = [_meant(raw) for raw in raws]
     reasons: Counter[str | None] = Counter()
-    with _store(tmp_path / "store", raws) as store:
+    with labelled(tmp_path / "store", raws) as store:
         for _ in range(READERS):
             who, asked = _reader(chance), _asked(chance)
             decisions = [decide(who, label, asked) for label in labels]
@@ -67,69 +64,16 @@ def _look(store: Store, who: Subject, asked: Ask) -> Looked:
         named = window.statements(window.existing(range(LABELS), sensitive=True), sensitive=True)
         by_value = {n for n in range(LABELS) if n % 10 == 0 and len(_find_value(window, n))}
         assert found.tolist() == sorted(found.tolist())
-    in_bulk = _numbers(bulk)
+    in_bulk = numbers_in(bulk)
     assert set(found.tolist()) == in_bulk
     assert by_value == {n for n in in_bulk if n % 10 == 0}
-    return Looked(in_bulk, _numbers(named))
+    return Looked(in_bulk, numbers_in(named))
 
 
 def _find_value(window: Any, number: int) -> Any:
     from insight_kernel.store.read import Filter
 
     return window.find(["Person"], [Filter("name", (f"value {number}",))])
-
-
-def _numbers(table: pa.Table) -> set[int]:
-    """Return the label numbers of the values, which are their entities' numbers too."""
-    values = table["value"].to_pylist()
-    assert values == [f"value {number}" for number in table["eid"].to_pylist()]
-    return set(table["eid"].to_pylist())
-
-
-class _store:  # noqa: N801  # reads as a function
-    """A store with one value per label; labels nobody could load are written into its table directly."""
-
-    def __init__(self, root: Path, raws: list[Raw]) -> None:
-        self._folder = open_folder(root, create=True)
-        store = Store(self._folder)
-        store.commit(_delivery(raws))
-        store.close()
-        with duckdb.connect(str(self._folder.database)) as connection:
-            known = {body: n for n, body in connection.execute("SELECT label_id, body FROM label").fetchall()}
-            for number, raw in enumerate(raws):
-                if isinstance(read_label(raw), Unreadable):
-                    found = known[_stand_in(number).body()]
-                    body = json.dumps({**raw, "conditions": f"number {number}"})
-                    connection.execute("UPDATE label SET body = ? WHERE label_id = ?", [body, found])
-
-    def __enter__(self) -> Store:
-        self._opened = Store(self._folder)
-        return self._opened
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.close()
-
-
-def _delivery(raws: list[Raw]) -> Delivery:
-    read = [read_label(raw) for raw in raws]
-    labels = tuple(n if isinstance(n, Label) else _stand_in(at) for at, n in enumerate(read))
-    rows = [
-        {"rec": n, "eid": n, "type": "Person", "prop": "name", "value": f"value {n}", "label": n, "origin": "source",
-         "node": True, "tokens": ["value", str(n)]}
-        for n in range(len(raws))
-    ]  # fmt: skip
-    records = [{"rec": n, "id": f"r{n}", "place": f"line {n}", "label": n} for n in range(len(raws))]
-    return Delivery(
-        source="s", owner="FR", title="S", profile='{"grade": null}', original="0", day=DAY, base=_stand_in(-1),
-        labels=labels, records=pa.Table.from_pylist(records, schema=RECORDS),
-        statements=[pa.Table.from_pylist(rows, schema=STATEMENTS)],
-    )  # fmt: skip
-
-
-def _stand_in(number: int) -> Label:
-    found = read_label(raw_label(conditions=f"number {number}"))
-    assert isinstance(found, Label)
-    return found
 
 
 def _meant(raw: Raw) -> Label | Unreadable:
@@ -201,12 +145,12 @@ def _asked(chance: random.Random) -> Ask:
 def test_an_unreadable_label_hides_its_value_and_nothing_else(tmp_path: Path, body: str) -> None:
     """Whatever stands in the label table, values under other labels stay visible."""
     raws = [raw_label(), raw_label(level="restricted")]
-    with _store(tmp_path / "store", raws) as store:
+    with labelled(tmp_path / "store", raws) as store:
         store.close()
         with duckdb.connect(str(store.folder.database)) as connection:
             connection.execute("UPDATE label SET body = ? WHERE label_id = 1", [body])
         again = Store(store.folder)
         who = Subject("ben", frozenset({"MA"}), "confidential", frozenset(PURPOSES), frozenset(), frozenset())
         with again.window(who, ask(), Known(people()), 1) as window:
-            assert _numbers(window.statements(window.find(["Person"], []))) == {0}
+            assert numbers_in(window.statements(window.find(["Person"], []))) == {0}
         again.close()

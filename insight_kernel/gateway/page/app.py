@@ -4,6 +4,7 @@ Server-rendered, without script, with a login of its own through the hub. Forms 
 that another origin sent, or that shows a token, is refused. Nothing is ever filled in from a URL.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway.hub import Hub
+from insight_kernel.gateway.membership import enter_room, own_workspace
 from insight_kernel.gateway.page.acting import Acting
 from insight_kernel.gateway.page.completeness import CompletenessPages
 from insight_kernel.gateway.page.desks import Desks
@@ -34,6 +36,10 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 
 _VISIT, _STATE = "insight-visit", "insight-login"
+_LEADING_ELSEWHERE = re.compile(
+    rb"(^|/|%2f|%5c|\\)(\.|%2e){2}($|/|%2f|%5c|\\)|%00|%2f|%5c|\\|//", re.IGNORECASE
+)
+"""What no link of ours holds: steps upwards, separators in disguise, an end of text."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'",
@@ -66,7 +72,7 @@ class _Page:
         self._reports = ReportPages(gateway, self._renderer, self._acting)
         self._making = MakingPages(gateway, hub, self._renderer, self._acting)
         self._views = Views(gateway, self._renderer)
-        self._rooms = RoomPages(gateway, self._renderer, self._acting, hub, self._views)
+        self._rooms = RoomPages(gateway, self._renderer, self._acting, self._views)
         self.app = FastAPI(
             title="INSIGHT page", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None
         )
@@ -204,7 +210,7 @@ class _Page:
 
     def _log_out(self, _: Visit, __: Form, request: Request) -> Response:
         self._logins.end(request.cookies.get(_VISIT, ""))
-        answer = RedirectResponse(f"{self._hub.settings.base}hub/logout", 303)
+        answer = RedirectResponse(self._hub.settings.hub_page("logout"), 303)
         answer.delete_cookie(_VISIT, path=self._prefix)
         return answer
 
@@ -219,13 +225,13 @@ class _Page:
         return RedirectResponse(f"{self._prefix}reports", 303)
 
     def _open(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, self._made(visit, form, replace=False).server)
+        return self._started(visit, self._made(visit, form, replace=False))
 
     def _replace(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, self._made(visit, form, replace=True).server)
+        return self._started(visit, self._made(visit, form, replace=True))
 
     def _start(self, visit: Visit, form: Form, _: Request) -> Response:
-        return self._started(visit, form.get("server", ""))
+        return self._started(visit, own_workspace(self._gateway, visit.user, form.get("server", "")))
 
     def _made(self, visit: Visit, form: Form, *, replace: bool) -> Opened:
         case, _, purpose = form.get("work", "").rpartition("/")
@@ -233,18 +239,22 @@ class _Page:
             visit.user, case, purpose, necessity(form), by=visit.user, replace=replace
         )
 
-    def _started(self, visit: Visit, server: str) -> Response:
-        self._gateway.server_of(visit.user, server)
-        self._hub.start(visit.user, server)
-        return RedirectResponse(
-            f"{self._hub.settings.base}hub/spawn-pending/{quote(visit.user)}/{quote(server)}", 303
-        )
+    def _started(self, visit: Visit, opened: Opened) -> Response:
+        if opened.uid is not None:
+            return self._entered(visit, opened)
+        self._gateway.server_of(opened.account, opened.server)
+        self._hub.start(opened.account, opened.server)
+        pending = f"spawn-pending/{quote(opened.account)}/{quote(opened.server)}"
+        return RedirectResponse(self._hub.settings.hub_page(pending), 303)
 
     def _open_room(self, visit: Visit, form: Form, _: Request) -> Response:
-        path = self._rooms.open(visit, form)
-        if path is None:
-            return HTMLResponse(self._rooms.starting(visit, form))
-        return RedirectResponse(f"{self._hub.settings.base}{quote(path)}", 303)
+        return self._entered(visit, self._rooms.find(visit, form))
+
+    def _entered(self, visit: Visit, opened: Opened) -> Response:
+        """Send somebody to a server that belongs to no account of his, or tell him that it is starting."""
+        if enter_room(self._gateway, self._hub, opened, visit.user):
+            return RedirectResponse(self._hub.settings.server_page(opened.account, opened.server), 303)
+        return HTMLResponse(self._rooms.starting(visit, opened))
 
     def _failed(self, _: Request, error: Exception) -> Response:
         return HTMLResponse(*self._renderer.failed(error))
@@ -253,6 +263,10 @@ class _Page:
         """Refuse whatever shows a token: a person logs in, code does not; give every answer its headers."""
         if "authorization" in request.headers:
             denied = DeniedError(403, "token-at-page", "alarm", page=request.url.path)
+            await run_in_threadpool(self._gateway.refusals.record, denied, "page")
+            response = self._failed(request, denied)
+        elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):
+            denied = DeniedError(404, "path-elsewhere", "alarm", size=len(request.scope["raw_path"]))
             await run_in_threadpool(self._gateway.refusals.record, denied, "page")
             response = self._failed(request, denied)
         else:

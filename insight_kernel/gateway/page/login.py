@@ -55,7 +55,7 @@ class Logins:
         }  # fmt: skip
         with self._lock:
             keep(self._pending, state, _Pending(verifier, path, self._now()))
-        return f"{self._hub.settings.base}hub/api/oauth2/authorize?{urlencode(asked)}", state
+        return self._hub.settings.hub_page(f"api/oauth2/authorize?{urlencode(asked)}"), state
 
     def finish(self, state: str, cookie: str, code: str) -> tuple[str, str] | None:
         """Return a new visit's cookie and the path it was begun for; None when this is no login begun here."""

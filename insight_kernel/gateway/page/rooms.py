@@ -1,8 +1,7 @@
 """Rooms on the page: their user lets members in and out, and members get to them and leave."""
 
 from insight_kernel.errors import InsightError
-from insight_kernel.gateway.hub import Hub
-from insight_kernel.gateway.membership import admit, check, enter_room, own_workspace, room_of
+from insight_kernel.gateway.membership import admit, check, own_workspace, room_of
 from insight_kernel.gateway.page.acting import Acting, Plan
 from insight_kernel.gateway.page.forms import Form
 from insight_kernel.gateway.page.login import Visit
@@ -19,9 +18,9 @@ _ENDS = "Its server ends now, for everybody: what is not saved is lost. Who stay
 class RoomPages:
     """The forms about members of one service."""
 
-    def __init__(self, gateway: Gateway, renderer: Renderer, acting: Acting, hub: Hub, views: Views) -> None:
+    def __init__(self, gateway: Gateway, renderer: Renderer, acting: Acting, views: Views) -> None:
         self._gateway, self._renderer, self._acting = gateway, renderer, acting
-        self._hub, self._views = hub, views
+        self._views = views
 
     def add(self, visit: Visit, form: Form, server: str) -> Said:
         """Propose to let somebody in to one's own workspace."""
@@ -59,7 +58,7 @@ class RoomPages:
 
     def leave(self, visit: Visit, form: Form) -> Said:
         """Propose that a member leaves a room."""
-        opened = self._room(visit, form)
+        opened = self.find(visit, form)
         lines = [
             f"You are no longer a member of {opened.user}'s workspace {opened.case}, {opened.purpose}.",
             _ENDS,
@@ -67,15 +66,9 @@ class RoomPages:
         plan = Plan("Leave the room", lines, "It takes effect at once.", "Leave it", "", danger=True)
         return self._offer_leave(visit, plan, opened, visit.user)
 
-    def open(self, visit: Visit, form: Form) -> str | None:
-        """Let a member in to the room's server; return its path below the hub's base, or None while it starts."""
-        opened = self._room(visit, form)
-        ready = enter_room(self._gateway, self._hub, opened, visit.user)
-        return f"user/{opened.user}/{opened.server}/" if ready else None
-
-    def starting(self, visit: Visit, form: Form) -> str:
-        """Return the page that a member sees while the server starts."""
-        return self._renderer.page("starting.html", visit, "", opened=self._room(visit, form))
+    def starting(self, visit: Visit, opened: Opened) -> str:
+        """Return the page that somebody sees while the server starts."""
+        return self._renderer.page("starting.html", visit, "", opened=opened)
 
     def _offer_leave(self, visit: Visit, plan: Plan, opened: Opened, user: str) -> Said:
         def do() -> Done:
@@ -83,7 +76,10 @@ class RoomPages:
 
         return self._acting.offer(visit, plan, do, lambda error: self._renderer.failed(error, visit))
 
-    def _room(self, visit: Visit, form: Form) -> Opened:
+    def find(self, visit: Visit, form: Form) -> Opened:
+        """Return the workspace that a form names: one's own, or a room in which one is a member."""
+        if form.get("owner") == visit.user:
+            return own_workspace(self._gateway, visit.user, form.get("server", ""))
         return room_of(self._gateway, visit.user, form.get("owner", ""), form.get("server", ""))
 
     def _person(self, user: str) -> str:
