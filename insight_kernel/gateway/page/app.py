@@ -22,6 +22,7 @@ from insight_kernel.gateway.page.desks import Desks
 from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
+from insight_kernel.gateway.page.log import LogPages
 from insight_kernel.gateway.page.login import Logins, Visit
 from insight_kernel.gateway.page.making import MakingPages
 from insight_kernel.gateway.page.proposals import Done, Said
@@ -118,6 +119,7 @@ class _Page:
             "labels/{name}/completeness": completeness.source,
             "drafts": lambda visit, _: self._drafts.drafts(visit),
             "use": lambda visit, _: labels.use(visit),
+            "log": lambda visit, _: LogPages(self._gateway, self._renderer).form(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
             "groups": lambda visit, _: desks.groups(visit),
             "reports": lambda visit, _: self._reports.reports(visit),
@@ -141,6 +143,7 @@ class _Page:
             "drafts": lambda visit, form, _: self._drafts.propose(visit, form),
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
+            "log": lambda visit, form, _: LogPages(self._gateway, self._renderer).found(visit, form),
             "reports/{name}/release": self._reports.propose,
             "reports/{name}/remark": RemarkForms(self._gateway, self._reports, self._acting).propose,
             "make/{name}": self._making.propose,

@@ -99,4 +99,5 @@ class Renderer:
             *(drafts if "analyst" in entry.roles else []), Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
             *(groups if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
+            *([Entry("log", "Log")] if "officer" in entry.roles else []),
         ]  # fmt: skip
