@@ -2,8 +2,8 @@
 
 import socket
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from tests.identity.at_page import PAGE, AtPage, at_page
@@ -65,12 +65,13 @@ def test_a_path_leads_nowhere_else(served: Served, enter: Enter) -> None:
     run, person = served.run("french-company"), enter("FR")
     assert person.get().status_code == 200  # logs him in to the page
     cookie = "; ".join(f"{name}={value}" for name, value in person.client.cookies.items())
-    before = {place: _get(served, cookie, f"{PAGE}{place.format('never-was', run=run)}") for place in PLACES}
+    port = _page_port(served)
+    before = {place: _get(port, cookie, f"{PAGE}{place.format('never-was', run=run)}") for place in PLACES}
     assert {_status(answer) for answer in before.values()} == {403, 404, 422}
     for place in PLACES:
         for name in NAMES:
             named = name.format(run=run, start=run[:-1])
-            answer = _get(served, cookie, f"{PAGE}{place.format(named, run=run)}")
+            answer = _get(port, cookie, f"{PAGE}{place.format(named, run=run)}")
             assert _status(answer) in {404, _status(before[place])}, (place, name, answer[:300])
             assert b"root:" not in answer
             assert b"clearance" not in answer
@@ -79,13 +80,19 @@ def test_a_path_leads_nowhere_else(served: Served, enter: Enter) -> None:
     assert len(alarms) <= 3
 
 
-def _get(served: Served, cookie: str, path: str) -> bytes:
-    """Ask for a path exactly as it is written: a client of ours would tidy it."""
-    at = urlsplit(served.hub.url)
-    with socket.create_connection((at.hostname or "", at.port or 80), timeout=60) as connection:
-        head = f"GET {path} HTTP/1.1\r\nHost: {at.netloc}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+def _get(port: int, cookie: str, path: str) -> bytes:
+    """Ask the page's own listener for a path exactly as it is written: clients and the hub's proxy would tidy it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
         connection.sendall(head.encode())
         return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def _page_port(served: Served) -> int:
+    """Return where the gateway listens for the page."""
+    gateway = next(p for p in served.hub.family() if "insight_kernel.gateway" in p.cmdline())
+    listening = [c for c in gateway.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    return int(listening[0].laddr.port)
 
 
 def _status(answer: bytes) -> int:
