@@ -28,10 +28,7 @@ _OWN = {
 }  # fmt: skip
 Rounds = tuple[tuple[str, ...], ...]
 FILES: dict[str, Rounds] = {
-    **{
-        f"{name}.py": ((f"tests/policy/test_{own}.py",), ("tests/policy",))
-        for name, own in _OWN.items()
-    },
+    **{f"{name}.py": ((f"tests/policy/test_{own}.py",), ("tests/policy",)) for name, own in _OWN.items()},
     "gateway/releases.py": (("tests/gateway/test_releases.py",),),
 }
 """What is changed, below `insight_kernel`, and the tests that must notice: the nearest ones first, then all."""
