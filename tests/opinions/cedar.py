@@ -21,11 +21,9 @@ HERE = Path(__file__).parent
 ORDER = ("unreadable-label", "expired", "purpose", "clearance", "recipient", "file", "special", "consent")
 CODE = re.compile("[A-Z][A-Z0-9-]{1,31}")
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CODES, WORDS, TEXTS = (
-    ("only", "excluded", "consent"),
-    ("purposes", "files", "handling", "special"),
-    ("level", "existence"),
-)
+CODES = ("only", "excluded", "consent")
+WORDS = ("purposes", "files", "handling", "special")
+TEXTS = ("level", "existence")
 Plain = dict[str, Any]
 
 

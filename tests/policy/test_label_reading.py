@@ -98,6 +98,8 @@ def test_an_unknown_field_is_unreadable() -> None:
 def test_h3_needs_its_condition() -> None:
     """`H3` says that there is a condition, so the condition must be written."""
     assert _problem(raw_label(handling=["H3"])) == "conditions: required with H3"
+    assert _problem(raw_label(handling=["H3"], conditions=" ")) == "conditions: required with H3"
+    assert _problem(raw_label(handling=["H3"], conditions=7)) == "conditions: a text"
     assert isinstance(read_label(raw_label(handling=["H3"], conditions="Ask first.")), Label)
 
 
