@@ -91,6 +91,7 @@ PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms
               "bar", "")  # fmt: skip
 RATE_HEAD = ("what", "at once", "done", "a second", "CPU ms each", "bar", "")
 LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
+START_HEAD = ("what", "rounds", "inside ms", "outside ms", "judged ms", "bar ms", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -108,6 +109,7 @@ class Report:
     purges: "Sequence[Printed]" = ()
     rates: "Sequence[Printed]" = ()
     leaks: "Sequence[Printed]" = ()
+    starts: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -128,6 +130,7 @@ class Report:
         yield PURGE_HEAD, self.purges
         yield RATE_HEAD, self.rates
         yield LEAK_HEAD, self.leaks
+        yield START_HEAD, self.starts
 
 
 def machine() -> dict[str, object]:

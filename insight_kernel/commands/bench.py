@@ -97,5 +97,17 @@ def leaks(pairs: int, as_json: bool) -> None:
     _print(bench_leaks(pairs, lambda text: click.echo(text, err=True)), as_json)
 
 
+@bench.command()
+@click.option(
+    "--rounds", default=20, show_default=True, type=click.IntRange(min=1), help="Starts of each kind."
+)
+@AS_JSON
+def sandbox(rounds: int, as_json: bool) -> None:
+    """What a sandbox adds to starting a program, and how soon a kernel in one answers; needs root."""
+    from insight_kernel.benchmarks.sandbox import bench_sandbox
+
+    _print(bench_sandbox(rounds, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())
