@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from insight_kernel.errors import Unavailable
 from insight_kernel.files import remove, replace_file
 
 ERASED = "erased"
@@ -140,9 +141,13 @@ class Sealing:
             return found
         with self._lock:
             path = self._path(scope)
-            if not path.exists():
-                replace_file(path, secrets.token_bytes(32))
-            return self._keys.setdefault(scope, path.read_bytes())
+            try:
+                if not path.exists():
+                    replace_file(path, secrets.token_bytes(32))
+                return self._keys.setdefault(scope, path.read_bytes())
+            except OSError as error:
+                wrong = f"the key of its words in the log could not be kept ({error.strerror})"
+                raise Unavailable("answer", wrong, "Free space, then try again.") from error
 
     def _path(self, scope: str) -> Path:
         return self._folder / scope

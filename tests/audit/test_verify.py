@@ -1,20 +1,24 @@
 """Checking a log from outside: our own command and the page's verifier, which has nothing of ours, say the same."""
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from insight_kernel.audit.keys import public_keys, trusted
+from insight_kernel.audit.checkpoint import append_line, made
+from insight_kernel.audit.keys import SigningKey, public_keys, public_of, signing_key, trusted
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.audit.verify import verify
 from insight_kernel.errors import Unavailable
 from insight_kernel.shipped import shipped
-from tests.audit.logs import Kept, edited, kept, rechained
+from tests.audit.logs import DAY, Kept, edited, kept, rechained
 
 PAGE = shipped("docs/reference") / "audit-log.md"
 _NEEDED = ("cryptography", "cffi", "_cffi_backend")
@@ -77,9 +81,14 @@ def foreign_key(log: Kept) -> None:
 
 
 def foreign_list(log: Kept) -> None:
-    foreign_key(log)
-    mine, theirs = (log.root / name / "keys.json" for name in ("audit", "stranger"))
-    mine.write_bytes(mine.read_bytes().rstrip(b"]\n") + b"," + theirs.read_bytes().lstrip(b"["))
+    """A stranger's key says that it is the log's next one; only the signature of the one before is missing."""
+    stranger, mine = signing_key(log.root / "stranger", log.root / "stranger", DAY), public_keys(log.audit)[0]
+    lines, path = log.lines(log.checkpoints), log.audit / "keys.json"
+    log.checkpoints.write_bytes(b"".join(lines[:2]))
+    forged = SigningKey(mine.log, stranger.name, stranger.private)
+    append_line(log.checkpoints, made(forged, 9, json.loads(lines[2])["head"]).as_dict())
+    new = {"public": public_of(stranger.private), "by": mine.name, "signature": "00" * 64}
+    path.write_text(json.dumps([asdict(mine), {**asdict(mine), **new}]))
 
 
 SPOILT: dict[str, tuple[Tampering, str, str]] = {
@@ -176,11 +185,6 @@ def test_what_the_stores_own_key_signed_again_only_a_witness_tells(
 @pytest.mark.case("F22")
 def test_a_new_key_is_trusted_through_the_old_one(whole: Kept) -> None:
     """After a year a new key signs, introduced by the old one; a lost key stops everything."""
-    from datetime import timedelta
-
-    from insight_kernel.audit.keys import signing_key
-    from tests.audit.logs import DAY
-
     keys = whole.root / "keys"
     later = signing_key(keys, whole.audit, DAY + timedelta(days=366))
     assert list(trusted(public_keys(whole.audit)))[-1] == later.name
