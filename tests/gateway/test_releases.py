@@ -268,6 +268,7 @@ def test_what_a_run_was_made_from_and_who_holds_it(gate: Gateway) -> None:
     )
     assert made_of(gate, held) == expected
     assert made_of(gate, find_run(gate, free.id, None)).holders == {"MA"}
+    assert made_of(gate, made(gate, "open", recipient="FR")).holders == {"FR"}
     assert made_of(gate, made(gate, "open")).holders == frozenset()
     assert is_stale(gate, held) is False
 
