@@ -3,21 +3,17 @@
 It refuses rather than weakens: every fault is said at once, with what would be lost.
 """
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jupyterhub.utils import subdomain_hook_idna
-from packaging.version import Version
 
 from hub_config.processes import warden_service
 from hub_config.roles import ACCOUNTS, account_roles
 from hub_config.settings import Governed, HubSettings
 from insight_kernel.gateway.workspaces import account_name
 from insight_kernel.runtime import DOOR
-
-OLDEST = {"jupyterhub": "5.5.1", "jupyter-server": "2.20", "jupyterlab": "4.5.7", "nbconvert": "7.17.1"}
-"""Each of these versions closed a published flaw."""
+from insight_kernel.versions import outdated
 
 _NO_FILES = Path(__file__).parent / "jupyter_governed"
 _SPAWNER = "hub_config.sandboxed.SandboxSpawner"
@@ -63,18 +59,9 @@ def faults(c: Any) -> list[str]:
             not str(c.Spawner.get("environment", {}).get("JUPYTER_CONFIG_PATH", "")).startswith(str(_NO_FILES)),
         "servers read settings their users wrote": c.Spawner.get("disable_user_config") is not True,
     }  # fmt: skip
-    return [sentence for sentence, found in wrong.items() if found] + _outdated()
+    return [sentence for sentence, found in wrong.items() if found] + outdated()
 
 
 def _name(class_: Any) -> str:
     """Return the name of a class, which a configuration gives as such or as a text."""
     return str(getattr(class_, "__name__", class_)).rpartition(".")[2]
-
-
-def _outdated() -> list[str]:
-    """Return which library has a flaw that is known and closed."""
-    return [
-        f"{name} {version(name)} has a published flaw: at least {oldest} is needed"
-        for name, oldest in OLDEST.items()
-        if Version(version(name)) < Version(oldest)
-    ]

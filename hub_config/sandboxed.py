@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class SandboxSpawner(LocalProcessSpawner):  # type: ignore[misc]  # jupyterhub i
     async def start(self) -> tuple[str, int]:
         """Start the server in its sandbox; return where the proxy reaches it."""
         plain: list[str] = self.cmd  # type: ignore[has-type]
-        limits = replace(Limits(), memory=self.memory)
+        limits = self._limits()
         outside = [sys.executable, "-sP", "-m", "insight_kernel.sandbox.outside", json.dumps(asdict(limits))]
         self.cmd = self._sandbox(limits).outer([*outside, *plain])
         try:
@@ -34,13 +35,22 @@ class SandboxSpawner(LocalProcessSpawner):  # type: ignore[misc]  # jupyterhub i
         finally:
             self.cmd = plain
 
+    async def stop(self, now: bool = False) -> None:
+        """End the server, and with it everything in its sandbox."""
+        await super().stop(now)
+        with suppress(OSError):  # something may still be ending; the group is made anew at the next start
+            ControlGroup.make(uid_of(self.user.name), self._limits()).remove()
+
     def make_preexec_fn(self, name: str) -> Any:
         """Return what the new process does first: it joins the limits of its account, which it becomes later."""
-        return ControlGroup.make(uid_of(name), replace(Limits(), memory=self.memory)).join
+        return ControlGroup.make(uid_of(name), self._limits()).join
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """Say where home is, inside."""
         return {**env, "HOME": HOME, "USER": self.user.name, "SHELL": "/bin/sh"}
+
+    def _limits(self) -> Limits:
+        return replace(Limits(), memory=self.memory)
 
     def _sandbox(self, limits: Limits) -> Sandbox:
         uid = uid_of(self.user.name)

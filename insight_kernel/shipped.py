@@ -1,10 +1,10 @@
-"""Where the templates and the hub's configuration are: in the installed package or in a checkout."""
+"""Where what is no code is: in the installed package or in a checkout."""
 
 from pathlib import Path
 
 
 def shipped(name: str) -> Path:
-    """Return the folder `notebook_templates` or `hub_config`.
+    """Return the folder `notebook_templates`, `hub_config` or `docs/reference` (of which one page is installed).
 
     Examples
     --------

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from insight_kernel.launch.ports import any_free
 from insight_kernel.sandbox.machine import lacks
-from tests.servers import Executed, RunningHub, executed, hub
+from tests.servers import Executed, RunningHub, executed, hub, until
 
 HOST = "insight.localhost"
 ACCOUNT, WORKSPACES, REPORTS = 59_000, (60_000, 60_019), (60_100, 60_101)
@@ -71,13 +71,8 @@ class GovernedHub:
 
     def spawn(self, account: str, server: str) -> None:
         """Start an account's server and wait until it is ready."""
-        headers = {"Authorization": f"token {self.running.token}"}
-        at = f"/hub/api/users/{account}/servers/{server}"
-        with self.client(headers=headers) as client:
-            client.post(at).raise_for_status()
-            with client.stream("GET", f"{at}/progress") as events:
-                *_, last = (line for line in events.iter_lines() if line.startswith("data:"))
-        assert '"ready": true' in last, last
+        self.api("POST", f"/users/{account}/servers/{server}").raise_for_status()
+        until(lambda: self.api("GET", f"/users/{account}").json()["servers"][server]["ready"], 120)
 
     @contextmanager
     def kernel(self, account: str, server: str) -> Iterator["Kernel"]:

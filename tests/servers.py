@@ -125,7 +125,11 @@ def gateway(store: Path, *, command: Sequence[str] = PLAIN, **environment: str) 
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
-                process.communicate(timeout=_PATIENCE)
+                try:
+                    process.communicate(timeout=_PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()  # nothing is left behind, whatever a test has found
+                    raise
 
 
 class NotReadyError(AssertionError):

@@ -7,24 +7,37 @@ request that needed it fails.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from insight_kernel import files
-from insight_kernel.audit.chain import Chain, read_chain, sealed
+from insight_kernel.audit.chain import sealed
+from insight_kernel.audit.checkpoint import Checkpoint
+from insight_kernel.audit.sealing import Sealing
+from insight_kernel.audit.standing import standing
 from insight_kernel.errors import Unavailable
 
 Fields = Mapping[str, Any]
 _Item = tuple[Fields, "Future[int]"]
 
 
+class Position(NamedTuple):
+    """How many entries a log has, and the hash of the last."""
+
+    number: int
+    head: str
+
+
 class AuditLog:
     """The open log of one store; `append` returns once the entry is on the disk.
+
+    `seen` holds checkpoints by who keeps them: a log that contradicts one is not opened. `sealing` has the keys of
+    private texts; without it they are made beside the log.
 
     Examples
     --------
@@ -35,14 +48,15 @@ class AuditLog:
     >>> log.close()
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, seen: Mapping[str, Checkpoint] | None = None, sealing: Sealing | None = None
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        found = standing(path, seen or {})
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        found = read_chain(path)
-        self._number, self._previous = found.number, found.last
-        self._size = found.size
-        if found.fault:
-            raise _broken(path, found)
+        self._position, self._size = Position(found.number, found.last), found.size
+        self._sealing = sealing or Sealing(path.parent / "keys")
+        self._followers: list[Callable[[int], None]] = []
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._failed: str | None = None
         self._thread = Thread(target=self._write_all, name="audit", daemon=True)
@@ -54,8 +68,17 @@ class AuditLog:
     def append(self, fields: Fields) -> int:
         """Write one entry; return its number. Raises `Unavailable` if it is not on the disk."""
         done: Future[int] = Future()
-        self._queue.put((fields, done))
+        self._queue.put((self._sealing.sealed(fields), done))
         return done.result()
+
+    @property
+    def position(self) -> Position:
+        """Return how many entries are on the disk, and the hash of the last."""
+        return self._position
+
+    def follow(self, told: Callable[[int], None]) -> None:
+        """Tell somebody, after each flush, how many entries there are; he must not keep the log waiting."""
+        self._followers.append(told)
 
     def close(self) -> None:
         """Write what waits, then give the file back."""
@@ -83,7 +106,7 @@ class AuditLog:
         return waiting, False
 
     def _write_group(self, waiting: list[_Item]) -> None:
-        number, previous, lines = self._number, self._previous, []
+        (number, previous), lines = self._position, []
         waiting = [item for item in waiting if _writable(item)]
         for fields, _ in waiting:
             number += 1
@@ -96,9 +119,11 @@ class AuditLog:
             for _, done in waiting:
                 done.set_exception(_unwritten(error))
             return
-        first, self._number, self._previous = self._number + 1, number, previous
+        first, self._position = self._position.number + 1, Position(number, previous)
         for offset, (_, done) in enumerate(waiting):
             done.set_result(first + offset)
+        for told in self._followers:
+            told(number)
 
     def _put(self, data: bytes) -> None:
         if self._failed:
@@ -123,12 +148,6 @@ class AuditLog:
             self._failed = f"a partial entry could not be removed: {error.strerror}"
 
 
-def _broken(path: Path, found: Chain) -> Unavailable:
-    return Unavailable(
-        f"open {path}", f"the chain is broken: {found.fault}", "Restore the log; nothing is served."
-    )
-
-
 def _writable(item: _Item) -> bool:
     """Tell whether an entry can be written as JSON; if not, only the request that brought it fails."""
     fields, done = item
@@ -144,8 +163,3 @@ def _unwritten(error: Exception) -> Unavailable:
     return Unavailable(
         "answer", f"the audit entry could not be written ({error})", "Free space, then try again."
     )
-
-
-def request_hash(body: bytes) -> str:
-    """Return the hash by which an entry names a request without repeating it."""
-    return hashlib.sha256(body).hexdigest()

@@ -89,6 +89,9 @@ _SPEED_HEAD = ("file", "step", "values", "values a second of CPU", "bar", "")
 COST_HEAD = ("what", "records", "labels", "ms", "peer ms", "peer", "ratio, CPU", "bar ms", "")
 PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms", "longest / quiet p50", "errors",
               "bar", "")  # fmt: skip
+RATE_HEAD = ("what", "at once", "done", "a second", "CPU ms each", "bar", "")
+LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
+START_HEAD = ("what", "rounds", "inside ms", "outside ms", "judged ms", "bar ms", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -104,6 +107,9 @@ class Report:
     askings: list[Asking] = field(default_factory=list)
     costs: "Sequence[Printed]" = ()
     purges: "Sequence[Printed]" = ()
+    rates: "Sequence[Printed]" = ()
+    leaks: "Sequence[Printed]" = ()
+    starts: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -122,6 +128,9 @@ class Report:
         yield ASKING_HEAD, self.askings
         yield COST_HEAD, self.costs
         yield PURGE_HEAD, self.purges
+        yield RATE_HEAD, self.rates
+        yield LEAK_HEAD, self.leaks
+        yield START_HEAD, self.starts
 
 
 def machine() -> dict[str, object]:

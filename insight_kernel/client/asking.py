@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pyarrow as pa
 
-from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, Unavailable
+from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 
 _PATIENCE = 600.0  # seconds one answer may take
 _PAUSE = 0.2  # seconds between two tries to reach a gateway that is being started again
+_BUSY = 60.0  # seconds in which it asks again where too many wait
 _SILENT = 2.0  # seconds after which the waiting is said
 _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
     401: (Refused, "the session is not valid or has ended", "Open the workspace again: insight.open()."),
@@ -23,6 +24,12 @@ _REMEDIES: dict[int, tuple[type[InsightError], str, str]] = {
         "it is not permitted",
         "Your rights or the case may have changed: see the page of INSIGHT, or name another purpose or case.",
     ),
+    409: (
+        StartAgain,
+        "the rules or the organisation have changed meanwhile",
+        "Ask again from the beginning.",
+    ),
+    429: (Unavailable, "too many questions wait already", "Ask again in a while."),
     404: (NotAvailable, "it is not available", "Check the id; it may never have existed."),
 }
 
@@ -60,7 +67,12 @@ class Asker:
 
     def _post(self, name: str, question: dict[str, Any]) -> httpx.Response:
         asked = {key: value for key, value in question.items() if value is not None}
-        answer = self._patiently(name, json.dumps(asked).encode())
+        body, until = json.dumps(asked).encode(), time.monotonic() + _BUSY
+        while (answer := self._patiently(name, body)).status_code == httpx.codes.TOO_MANY_REQUESTS:
+            pause = float(answer.headers.get("Retry-After", 1))
+            if time.monotonic() + pause > until:
+                break
+            time.sleep(pause)
         if answer.status_code != httpx.codes.OK:
             raise _error(name, answer)
         return answer
@@ -99,13 +111,18 @@ def _tries(wait: float) -> Iterator[None]:
 
 
 def _error(name: str, answer: httpx.Response) -> InsightError:
-    status, body = answer.status_code, answer.json()
+    is_ours = answer.headers.get("content-type") == "application/json"  # the web server's own are plain text
+    status, body = answer.status_code, answer.json() if is_ours else {}
     if body.get("code") == "needs_other_ground":
         return Refused(name, f"{body['place']}: {body['rule']}", "Name the entities by id.")
     if "place" in body:
         return BadInput(name, f"{body['place']}: {body['rule']}", "Mend the request.")
     kind, wrong, remedy = _REMEDIES.get(
         status,
-        (Unavailable, "the gateway cannot answer now", f"Try again; if it stays, report {body['error_id']}."),
+        (
+            Unavailable,
+            "the gateway cannot answer now",
+            f"Try again; if it stays, report {body.get('error_id', status)}.",
+        ),
     )
     return kind(name, wrong, remedy)

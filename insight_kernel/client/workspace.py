@@ -1,7 +1,7 @@
 """What a notebook holds: a workspace, through which everything is asked for one case and one purpose."""
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -14,6 +14,7 @@ from insight_kernel.client.entity import Entity
 from insight_kernel.client.frames import to_frame
 from insight_kernel.client.linked import graph_of, timeline_of
 from insight_kernel.client.notes import Draft, read, write
+from insight_kernel.client.paging import PAGE, all_pages, pages, together
 from insight_kernel.client.releases import Releases
 from insight_kernel.client.renditions import Renditions, order
 from insight_kernel.client.report import Report, run
@@ -139,8 +140,28 @@ class Workspace:
         DataFrame
             `id, caption, schema`, then the properties; several values are a tuple, the caption's value first.
         """
-        frame = to_frame(self._asker.table("find", schema=schema, filters=_listed(filters), limit=limit))
+        asked = {"schema": schema, "filters": _listed(filters)}
+        if limit is not None:
+            frame = to_frame(self._asker.table("find", **asked, limit=limit))
+        else:
+            tables = all_pages(self._asker, **asked)
+            frame = to_frame(together(tables))
+            if len(tables) > 1:
+                frame.attrs["insight"] = self.label  # of what was sent in several answers
         return self.entities(frame["id"]) if as_entities else frame
+
+    def pages(self, schema: str, *, size: int = PAGE, **filters: Values) -> Iterator[pd.DataFrame]:
+        """Yield what `find` returns in frames of at most `size` entities, each asked for when it is wanted.
+
+        What an owner hides meanwhile is not in the next page. When the rules or the organisation change meanwhile,
+        `StartAgain` is raised.
+
+        Examples
+        --------
+        `for frame in ws.pages("Payment", size=1_000): ...`
+        """
+        asked = {"schema": schema, "filters": _listed(filters)}
+        return map(to_frame, pages(self._asker, size, **asked))
 
     def search(self, text: str, *, schema: str = "Thing", limit: int = 20) -> pd.DataFrame:
         """Return entities by name or number, best first: `id, caption, schema, score` (0 to 1), `why, source`."""

@@ -75,5 +75,39 @@ def release(statements: int, removed: int, as_json: bool) -> None:
     _print(bench_release(statements, removed, lambda text: click.echo(text, err=True)), as_json)
 
 
+@bench.command()
+@click.option("--entries", default=40_000, show_default=True, type=click.IntRange(min=100))
+@click.option("--reads", default=4_000, show_default=True, type=click.IntRange(min=50))
+@AS_JSON
+def audit(entries: int, reads: int, as_json: bool) -> None:
+    """Entries a second of the audit log beside one flush each, and audited reads through a gateway."""
+    from insight_kernel.benchmarks.audit import bench_audit
+
+    _print(bench_audit(entries, reads, lambda text: click.echo(text, err=True)), as_json)
+
+
+@click.option(
+    "--pairs", default=2_000, show_default=True, type=click.IntRange(min=2), help="Of each request."
+)
+@AS_JSON
+def leaks(pairs: int, as_json: bool) -> None:
+    """Time and size of answers about what is hidden beside what never was, asked in turns."""
+    from insight_kernel.benchmarks.leaks import bench_leaks
+
+    _print(bench_leaks(pairs, lambda text: click.echo(text, err=True)), as_json)
+
+
+@bench.command()
+@click.option(
+    "--rounds", default=20, show_default=True, type=click.IntRange(min=1), help="Starts of each kind."
+)
+@AS_JSON
+def sandbox(rounds: int, as_json: bool) -> None:
+    """What a sandbox adds to starting a program, and how soon a kernel in one answers; needs root."""
+    from insight_kernel.benchmarks.sandbox import bench_sandbox
+
+    _print(bench_sandbox(rounds, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())

@@ -17,7 +17,10 @@ def retention(store: Path | None, as_json: bool) -> None:
 
     with EmbeddedGateway(store_folder(store)) as gateway:
         found = gateway.operate("retention")
-    lines = [f"{found['purged']} records lost values, {found['cleaned']} workspaces cleaned"]
+    lines = [
+        f"{found['purged']} records lost values, {found['cleaned']} workspaces cleaned, "
+        f"{found['closed']} cases closed for good"
+    ]
     lines += [
         f"{r['expires']}  {r['owner']}/{r['source']}: {r['records']} records" for r in found["reminders"]
     ]

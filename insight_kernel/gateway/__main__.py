@@ -8,17 +8,21 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
 from insight_kernel.errors import InsightError, Unavailable
 from insight_kernel.gateway.app import ask_app, operate_app
+from insight_kernel.gateway.arriving import ArrivingProtocol
 from insight_kernel.gateway.hub import Hub, HubSettings
 from insight_kernel.gateway.page.app import page_app
 from insight_kernel.gateway.peers import PeerProtocol
+from insight_kernel.gateway.refusals import DeniedError
 from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.runtime import ASK, HOLD, OPERATE, runtime_folder
@@ -29,6 +33,7 @@ _QUIET = {"log_level": "warning", "access_log": False, "lifespan": "off", "timeo
 _HOUR = 3600.0
 _LOOK = 3.0  # seconds in which a member who lost a right, and asks nothing, loses the room's server
 _log = logging.getLogger("insight.gateway")
+_OWN_FILES, _MOST_CONNECTED = 128, 100_000
 _GRACE = 2.0  # seconds without a holder before the gateway ends
 
 
@@ -78,8 +83,8 @@ async def serve(store_folder: Path, *, create: bool, settings: HubSettings | Non
         (folder / name).unlink(missing_ok=True)  # left by a killed gateway: the database's lock is ours
     keeping = Retention(gateway)
     servers = [
-        _server(ask_app(gateway), folder / ASK),
-        _server(operate_app(gateway, keeping), folder / OPERATE),
+        _server(ask_app(gateway), folder / ASK, _telling(PeerProtocol, gateway)),
+        _server(operate_app(gateway, keeping), folder / OPERATE, PeerProtocol),
     ]
     if hub is not None:
         servers.append(_page_server(gateway, hub))
@@ -121,13 +126,30 @@ async def _watch(gateway: Gateway, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), _LOOK)
 
 
-def _server(app: object, path: Path) -> uvicorn.Server:
-    return _Server(uvicorn.Config(app, uds=str(path), http=PeerProtocol, **_QUIET))  # type: ignore[arg-type]
+def _server(app: object, path: Path, protocol: type[ArrivingProtocol]) -> uvicorn.Server:
+    more: dict[str, Any] = {"limit_concurrency": _most_connections(), **_QUIET}
+    return _Server(uvicorn.Config(app, uds=str(path), http=protocol, **more))  # type: ignore[arg-type]
+
+
+def _most_connections() -> int:
+    """Return how many may be connected at once: the process keeps files for itself, and says 503 to whoever is more."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(allowed - _OWN_FILES, 1) if allowed != resource.RLIM_INFINITY else _MOST_CONNECTED
 
 
 def _page_server(gateway: Gateway, hub: Hub) -> uvicorn.Server:
-    at = {"host": hub.settings.host, "port": hub.settings.port}
+    at = {"host": hub.settings.host, "port": hub.settings.port, "http": _telling(ArrivingProtocol, gateway)}
     return _Server(uvicorn.Config(page_app(gateway, hub), **at, **_QUIET))  # type: ignore[arg-type]
+
+
+def _telling(protocol: type[ArrivingProtocol], gateway: Gateway) -> type[ArrivingProtocol]:
+    """Return the protocol, which has the log count what did not arrive."""
+
+    def refused(status: int) -> None:
+        with contextlib.suppress(InsightError):  # nothing was answered: it may be missing in the log
+            gateway.refusals.record(DeniedError(status, "did-not-arrive", "tally"), "connection")
+
+    return type(protocol.__name__, (protocol,), {"refused": staticmethod(refused)})
 
 
 def main() -> None:

@@ -1,13 +1,13 @@
 """The two HTTP faces of the gateway: typed requests with a token, and the operator's commands."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, TypeVar
 
 import pyarrow as pa
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from insight_kernel.errors import InsightError
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.acts.commands import add_act_commands
+from insight_kernel.gateway.arriving import SLOWEST, body_of
+from insight_kernel.gateway.audit_commands import add_audit_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.order_commands import add_order_commands
@@ -28,6 +30,8 @@ from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.run_commands import add_run_commands
 from insight_kernel.gateway.service import QUESTIONS, Gateway
 from insight_kernel.gateway.sessions import Session, named
+from insight_kernel.gateway.stopping import while_waited_for
+from insight_kernel.gateway.turns import BusyError, Turns
 
 ARROW = "application/vnd.apache.arrow.stream"
 CLAIMS = (
@@ -43,6 +47,10 @@ CLAIMS = (
 ACTS = ("act", "acts/{rest:path}", "consent", "release", "label/change", "member", "decide")
 """Where code might try to act for a person: acts are done on the page, never with a token."""
 
+_ALWAYS = ("/health", "/audit")
+"""What an operator may ask for even while nobody vouches for the log: how it stands, and why."""
+
+_ARRIVING = {408: f"must arrive within {SLOWEST:g} seconds", 413: f"at most {MOST_BYTES} bytes"}
 Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
 _SENTENCES = {
@@ -51,16 +59,21 @@ _SENTENCES = {
     404: ("not_available", "What was asked for is not available."),
     409: ("start_again", "Something has changed since; start again."),
     422: ("bad_request", "The request is not well formed."),
+    429: ("busy", "Too many questions wait; ask again later."),
     503: ("unavailable", "The service cannot answer now; nothing was done."),
 }
 
 
 def ask_app(gateway: Gateway) -> FastAPI:
     """Return the application for typed requests; every path needs a token."""
-    app = _app("INSIGHT gateway")
+    app, turns = _app("INSIGHT gateway"), Turns()
+    app.add_exception_handler(BusyError, _busy(gateway))
     for name, (model, _) in QUESTIONS.items():
         app.add_api_route(
-            f"/v1/{name}", _endpoint(gateway, name, model), methods=["POST"], openapi_extra=_body(model)
+            f"/v1/{name}",
+            _endpoint(gateway, turns, name, model),
+            methods=["POST"],
+            openapi_extra=_body(model),
         )
 
     for path in ACTS:
@@ -110,17 +123,27 @@ def ask_app(gateway: Gateway) -> FastAPI:
 def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
     """Return the application of the operator's socket, which only the store's owner can open."""
     app = _app("INSIGHT operator")
+
+    async def vouched(request: Request) -> None:
+        if not request.url.path.startswith(_ALWAYS):
+            gateway.vouching.check()
+
+    app.router.dependencies.append(Depends(vouched))
     add_commands(app, gateway, keeping)
+    add_audit_commands(app, gateway)
     add_act_commands(app, gateway)
     add_run_commands(app, gateway)
     add_order_commands(app, gateway)
     return app
 
 
-def _endpoint(gateway: Gateway, name: str, model: type[Question]) -> Callable[[Request], Any]:
+def _endpoint(gateway: Gateway, turns: Turns, name: str, model: type[Question]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         session, body, question = await _asked(gateway, request, name, model)
-        answer = await run_in_threadpool(gateway.answer, name, question, session, body)
+        async with turns.turn(session.workspace):
+            answer = await while_waited_for(
+                request, lambda stop: gateway.answer(name, question, session, body, stop)
+            )
         return Response(_stream(answer.table), media_type=ARROW, headers={"Insight-Entry": str(answer.entry)})
 
     endpoint.__name__ = name
@@ -170,12 +193,10 @@ def _check_type(request: Request) -> None:
 
 async def _limited_body(request: Request) -> bytes:
     """Return the body, reading no more of it than may be sent."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise BadRequestError("body", f"at most {MOST_BYTES} bytes", status=413)
-    return body
+    try:
+        return await body_of(request, MOST_BYTES)
+    except HTTPException as error:
+        raise BadRequestError("body", _ARRIVING[error.status_code], status=error.status_code) from None
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -198,11 +219,27 @@ def _app(title: str) -> FastAPI:
     app.add_exception_handler(BadRequestError, _bad_request)
     app.add_exception_handler(HTTPException, _no_such_request)
     app.add_exception_handler(DeniedError, _denied)
+    app.add_exception_handler(MemoryError, _no_memory)
     return app
+
+
+def _busy(gateway: Gateway) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def refuse(request: Request, error: Exception) -> Response:
+        denied = DeniedError(429, "busy", "tally")
+        await run_in_threadpool(gateway.refusals.record, denied, _shown(request).origin)
+        answer = _refusal(429)
+        answer.headers["Retry-After"] = str(error.wait if isinstance(error, BusyError) else 1)
+        return answer
+
+    return refuse
 
 
 def _denied(_: Request, error: Exception) -> JSONResponse:
     return _refusal(error.status if isinstance(error, DeniedError) else 500)
+
+
+def _no_memory(_: Request, __: Exception) -> JSONResponse:
+    return _refusal(503)
 
 
 def _bad_request(_: Request, error: Exception) -> JSONResponse:

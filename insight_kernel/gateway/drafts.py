@@ -6,11 +6,12 @@ The text lies in a file of its own for ninety days, or as long as a note made fr
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import ERASED, private
 from insight_kernel.files import remove, replace_file
 from insight_kernel.gateway.floating import read_join, written
 from insight_kernel.gateway.sessions import Session, named
@@ -26,6 +27,7 @@ from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.opened import Store
 
 LIFETIME = timedelta(days=90)
+_SALT = 16  # random bytes before each text: its hash in the log tells nothing once the file is gone
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Draft:
     Attributes
     ----------
     id, text, made
-        Which one, the SHA-256 of its text, and when it was written.
+        Which one, the SHA-256 of its file, and when it was written.
     author, workspace, case, purpose, necessity
         By whom, where and for what.
     target, section
@@ -110,7 +112,7 @@ class Drafts:
         if not path.is_file():
             return None
         data = path.read_bytes()
-        return data.decode() if hashlib.sha256(data).hexdigest() == draft.text else None
+        return data[_SALT:].decode() if hashlib.sha256(data).hexdigest() == draft.text else None
 
     def write(
         self, audit: AuditLog, session: Session, label: Label, parts: Parts, text: str, said: Mapping[str, Any]
@@ -119,9 +121,10 @@ class Drafts:
 
         `said` holds target, section, assessment, grade and whether it is a remark.
         """
-        id_, data = secrets.token_hex(8), text.encode()
+        id_, data = secrets.token_hex(8), secrets.token_bytes(_SALT) + text.encode()
         replace_file(self._folder / id_, data)
-        fields = {"id": id_, "text": hashlib.sha256(data).hexdigest(), "necessity": session.necessity, **said,
+        fields = {"id": id_, "text": hashlib.sha256(data).hexdigest(), "necessity": session.necessity,
+                  **private(said, "section"),
                   "parts": [written(join) for join in parts],
                   "label": label.as_dict()}  # fmt: skip
         entry = {"operation": "combination", "request": "draft", **named(session), "draft": fields}
@@ -131,6 +134,12 @@ class Drafts:
 
     def _all(self, *, remarks: bool) -> list[Draft]:
         return [draft for draft in tuple(self._by_id.values()) if draft.remark == remarks]
+
+    def forget(self, case: str) -> None:
+        """Forget what people wrote of a case in words that stood in the log."""
+        for draft in tuple(self._by_id.values()):
+            if draft.case == case and draft.section is not None:
+                self._by_id[draft.id] = replace(draft, section=ERASED)
 
     def clear(self, kept: frozenset[str], now: datetime) -> int:
         """Delete the texts of drafts that are over, unless they are kept as notes; return how many."""

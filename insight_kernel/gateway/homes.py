@@ -28,6 +28,13 @@ def end_server(hub: Hub | None, old: Opened) -> None:
         _delete(_homes(hub.settings.homes, old))
 
 
+def has_home(hub: Hub | None, opened: Opened) -> bool:
+    """Tell whether a workspace's home is there still."""
+    if hub is not None and opened.uid is not None and hub.settings.warden is not None:
+        return bool(ask_warden(hub.settings.warden, do="there", uid=opened.uid)["there"])
+    return hub is not None and hub.settings.homes is not None and _homes(hub.settings.homes, opened).exists()
+
+
 def clean_homes(hub: Hub, opened: Opened) -> int:
     """Clean the homes of a workspace whose server has ended; return how many files changed."""
     if opened.uid is not None and hub.settings.warden is not None:

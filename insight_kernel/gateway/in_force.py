@@ -1,5 +1,6 @@
 """What is in force now: the organisation file, as far as groups have had their time, emergencies, and consents."""
 
+import hashlib
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
@@ -13,6 +14,7 @@ from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.clock import Clock
 from insight_kernel.gateway.people import People
 from insight_kernel.gateway.refusals import Refusals
+from insight_kernel.model.organisation import Organisation
 from insight_kernel.policy.allowed import Known
 
 Version = tuple[object, ...]
@@ -27,6 +29,7 @@ class InForce:
         self._emergencies = Emergencies(acts)
         self._groups: Groups | None = None
         self._kept: tuple[Version, Known] | None = None
+        self._rules = ""
         self._lock = Lock()
 
     def take(self, entry: Mapping[str, Any]) -> None:
@@ -47,9 +50,15 @@ class InForce:
                 people = people.model_copy(
                     update={"groups": {g: sorted(m) for g, m in groups.receiving.items()}}
                 )
+                self._rules = _told(file, groups)
                 consents = frozenset(map(consent_of, self._acts.of_kind("consent")))
                 self._kept = version, Known(people, consents, groups.excluding)
             return self._kept[1], version
+
+    def rules(self) -> str:
+        """Return what tells whether the organisation file or groups in force have changed; no single act changes it."""
+        self.current()
+        return self._rules
 
     def now(self) -> Now:
         """Return what acts look up now."""
@@ -70,3 +79,8 @@ class InForce:
         for group in waiting(file, found):
             self._refusals.notice("group-widened", "organisation.yml", group=group, version=version[0])
         return found
+
+
+def _told(file: Organisation, groups: Groups) -> str:
+    said = f"{file.model_dump_json()} {groups.as_dict()}"
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
+from insight_kernel.audit.sealing import Private
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.conflicts import Conflicts
@@ -78,7 +79,7 @@ class Loader:
         """Commit one staged file, or refuse it; the audit says so before and after."""
         path, bad, profile = event["path"], event["bad"], self._profiles[event["delivery"]]
         base = {"operation": "collection", "source": profile.source, "owner": profile.label.owner,
-                "original": event["original"], "file": Path(path).name}  # fmt: skip
+                "original": event["original"], "file": Private(Path(path).name)}  # fmt: skip
         if bad:
             self._quarantine(event, profile.label.owner)
         if bad and not self._keep_good:

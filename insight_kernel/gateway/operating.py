@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from insight_kernel.audit.chain import entries
 from insight_kernel.errors import InsightError, Refused
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
@@ -149,7 +148,7 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
     async def audit(request: Request) -> JSONResponse:
         asked = parse(ReadAudit, await request.body())
         await run_in_threadpool(gateway.audit.append, {"operation": "consultation", "request": "audit"})
-        found = deque(entries(gateway.store.folder.audit_log), maxlen=asked.last)
+        found = deque(gateway.log(), maxlen=asked.last)
         return JSONResponse({"entries": list(found)})
 
     @app.post("/use")
@@ -168,11 +167,12 @@ def check_speaks(gateway: Gateway, asked: str, remedy: str) -> None:
 def _session(gateway: Gateway, asked: OpenSession) -> Session:
     check_speaks(gateway, f"work as {asked.user}", "Log in to the hub, or stop it first.")
     day = gateway.clock.today()
-    return new_session(
-        gateway.organisation(), asked.user, asked.purpose, asked.case, day,
-        necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
-        until=asked.until,
-    )  # fmt: skip
+    with gateway.noticing(asked.user, asked.case):
+        return new_session(
+            gateway.organisation(), asked.user, asked.purpose, asked.case, day,
+            necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
+            until=asked.until,
+        )  # fmt: skip
 
 
 def _open(gateway: Gateway, asked: OpenWorkspace) -> Opened:

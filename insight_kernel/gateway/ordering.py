@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from insight_kernel.audit.sealing import Private
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused
 from insight_kernel.gateway import requests
 from insight_kernel.gateway.acts.templates import versions
@@ -84,7 +85,9 @@ def planned(
 
 def order_by_person(gateway: Gateway, orders: list[Order], necessity: Necessity | None) -> int:
     """Place orders that a person confirmed on the page; return the last entry of the log."""
-    said = None if necessity is None else {"text": necessity.text, "until": necessity.until.isoformat()}
+    said = (
+        None if necessity is None else {"text": Private(necessity.text), "until": necessity.until.isoformat()}
+    )
     return _place(gateway, orders, {"by": "page", "necessity": said})
 
 
@@ -176,8 +179,9 @@ def _place(gateway: Gateway, orders: list[Order], about: Mapping[str, Any]) -> i
     number = 0
     for order in orders:
         said = {name: getattr(order, name) for name in ("run", "template", "version")}
+        parameters = gateway.sealing.hashed(order.session.case, hash_of(order.parameters).encode())
         entry = {"operation": "order", **about, **named(order.session), **said,
-                 "parameters": hash_of(order.parameters), "recipient": order.session.recipient}  # fmt: skip
+                 "parameters": parameters, "recipient": order.session.recipient}  # fmt: skip
         number = gateway.audit.append(entry)
     gateway.orders.place(orders)
     return number

@@ -6,10 +6,14 @@ Never who asked, never what was searched for, and never what was refused.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.model.organisation import Organisation
+
+_LONGEST_SILENCE = timedelta(days=365)
 
 
 @dataclass(frozen=True, order=True)
@@ -52,10 +56,18 @@ def uses(log: Iterable[Mapping[str, Any]], owner: str) -> list[Use]:
     return sorted((Use(*key, times) for key, times in found.items()), reverse=True)
 
 
+def told(log: Iterable[Mapping[str, Any]], people: Organisation, day: date) -> Iterator[Mapping[str, Any]]:
+    """Yield what owners may be told on a day: of a discreet case nothing before it has ended, for a year at most."""
+    silent = {name for name, case in people.cases.items() if case.discreet and day < case.end}
+    before = (day - _LONGEST_SILENCE).isoformat()
+    return (entry for entry in log if entry.get("case") not in silent or entry["time"][:10] < before)
+
+
 def use_of(gateway: Gateway, owner: str, by: str) -> list[Use]:
     """Return how an owner's data were used, as somebody who may know it asks; that he asked is logged."""
     gateway.audit.append({"operation": "consultation", "request": "use", "owner": owner, "user": by})
-    return uses(entries(gateway.store.folder.audit_log), owner)
+    log = entries(gateway.store.folder.audit_log)
+    return uses(told(log, gateway.organisation(), gateway.clock.today()), owner)
 
 
 def _used(log: Iterable[Mapping[str, Any]], owner: str) -> Iterator[tuple[str, str, str, str, bool]]:

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from insight_kernel.gateway.arriving import ArrivingProtocol
 
 UNKNOWN = -1  # where the system does not tell; then tokens of a hub are refused
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid, as the machine's kernel gives them
 
 
-class PeerProtocol(H11Protocol):
+class PeerProtocol(ArrivingProtocol):
     """HTTP over a Unix socket; the peer's uid takes the place of a network address."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -66,10 +66,13 @@ _SCHEMA = pa.schema(
 
 def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:
     records = pc.unique(statements["record"]).to_pylist()
-    titles = {row[:2]: row[2] for row in window.snapshot.rows(sql.SOURCES)}
+    rows = (
+        window.snapshot.rows(sql.PROVENANCE_OF_ONE, record=records[0]) if len(records) == 1
+        else window.snapshot.rows(sql.PROVENANCE, records=records)
+    )  # fmt: skip
     return {
-        record: (id_, source, titles[source, owner], owner, delivered.isoformat())
-        for record, id_, source, owner, delivered in window.snapshot.rows(sql.PROVENANCE, records=records)
+        record: (id_, source, title, owner, delivered.isoformat())
+        for record, id_, source, title, owner, delivered in rows
     }
 
 

@@ -25,15 +25,21 @@ from insight_kernel.store.read import Filter, Window, join_of
 _NUMBERS = ("identifier", "phone", "email", "iban", "checksum", "url")
 
 
-def find(window: Window, asked: requests.Find, vocabulary: Vocabulary) -> Found:
-    """Entities of a schema that pass every filter, ordered by id."""
+def find(window: Window, asked: requests.Find, vocabulary: Vocabulary, after: int | None = None) -> Found:
+    """Entities of a schema that pass every filter, ordered by id; of a page, those after an entity."""
+    if asked.page is not None and asked.limit is not None:
+        raise BadRequestError("page", "stands for itself, without a limit")
     schema = _schema(asked.schema_, vocabulary)
-    most = None if asked.limit is None else asked.limit + 1  # one more tells whether something was cut off
-    eids = _matching(window, asked.schema_, asked.filters, vocabulary, most)
-    kept = eids[: asked.limit]
+    limit = asked.limit if asked.page is None else asked.page.size
+    most = None if limit is None else limit + 1  # one more tells whether something was cut off
+    eids = _matching(window, asked.schema_, asked.filters, vocabulary, most, after)
+    kept = eids[:limit]
     statements = window.statements(kept)
-    join = _with_witnesses(window, statements)
-    return Found(wide(statements, kept, schema, vocabulary), join, len(kept) < len(eids))
+    join, more = _with_witnesses(window, statements), len(kept) < len(eids)
+    table = wide(statements, kept, schema, vocabulary)
+    if asked.page is None:
+        return Found(table, join, more)
+    return Found(table, join, last=int(kept[-1]) if more else None)
 
 
 def get(window: Window, asked: requests.Get, vocabulary: Vocabulary) -> Found:
@@ -153,11 +159,12 @@ def _property(schema: Schema, name: str, place: str) -> Property:
 
 
 def _matching(
-    window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary, most: int | None = None
-) -> Eids:
+    window: Window, name: str, filters: requests.Filters, vocabulary: Vocabulary, most: int | None = None,
+    after: int | None = None,
+) -> Eids:  # fmt: skip
     schema = _schema(name, vocabulary)
     asked = [_filter(_property(schema, prop, "filters"), values) for prop, values in filters.items()]
-    return window.find(vocabulary.descendants(name), asked, most)
+    return window.find(vocabulary.descendants(name), asked, most, after)
 
 
 def _filter(prop: Property, values: list[str]) -> Filter:

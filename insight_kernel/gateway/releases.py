@@ -205,6 +205,7 @@ def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
     return Sheet(
         to, people.organisations[to].name, day, label.handling, conditions, run.until,
         f"run {run.id} of {run.template}, version {run.version}", run.files,
+        last.shortly() if (last := gateway.vouching.make()) else "none yet",
     )  # fmt: skip
 
 

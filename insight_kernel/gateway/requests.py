@@ -21,12 +21,23 @@ class Question(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Page(Question):
+    """A part of an answer: how many entities, and where the page before said that it goes on."""
+
+    size: Annotated[int, Field(ge=1, le=10_000)]
+    cursor: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+
 class Find(Question):
-    """Entities of a schema that pass every filter (property -> values, one of which must match)."""
+    """Entities of a schema that pass every filter (property -> values, one of which must match).
+
+    All of them, or the first so many; or one page after the other, each decided afresh.
+    """
 
     schema_: Word = Field(alias="schema")
     filters: Filters = {}
     limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    page: Page | None = None
 
 
 class Get(Question):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
 
+from insight_kernel.gateway.closing import close_cases
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.model.label import Label
@@ -30,12 +31,13 @@ class Retention:
         self._lock = Lock()
 
     def run(self) -> dict[str, int]:
-        """Do what is due today; return how many records lost values and how many workspaces were cleaned."""
+        """Do what is due today; return how many records lost values, workspaces were cleaned, cases closed."""
         with self._lock:
             day = self._gateway.clock.today()
             gateway = self._gateway
             expire(gateway.store.folder, gateway.runs, gateway.audit, day)
-            return {"purged": self._purge(day), "cleaned": self._clean(day)}
+            closed = len(close_cases(gateway, day))
+            return {"purged": self._purge(day), "cleaned": self._clean(day), "closed": closed}
 
     def _purge(self, day: date) -> int:
         due = sum(found.records for found in _expiring(self._gateway, lambda label: label.expires <= day))

@@ -103,8 +103,9 @@ def register(gateway: Gateway, asked: Register) -> int:
         raise Refused(f"register the run {session.run}", "its files are not those it handed over", _AGAIN)
     if gateway.runs.of(session.run, date.min) is not None:
         raise StartAgain(f"register the run {session.run}", "it is registered", "Nothing was done again.")
+    parameters = gateway.sealing.hashed(session.case, asked.parameters.encode())
     entry = entry_of(
-        session, template=asked.template, version=asked.version, parameters=asked.parameters, files=found
+        session, template=asked.template, version=asked.version, parameters=parameters, files=found
     )
     number = gateway.audit.append(entry)
     gateway.runs.take(entry)

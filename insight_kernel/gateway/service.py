@@ -2,21 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import RLock
 from typing import Any
 
 import pyarrow as pa
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.audit.log import AuditLog, request_hash
-from insight_kernel.errors import NotAvailable, Refused
+from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import Sealing
+from insight_kernel.audit.witnesses import seen_outside
+from insight_kernel.errors import NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.gateway import questions, requests
 from insight_kernel.gateway.acts.kinds import kinds
 from insight_kernel.gateway.acts.register import Acts
 from insight_kernel.gateway.cleaning import Cleaning
 from insight_kernel.gateway.clock import Clock
+from insight_kernel.gateway.cursors import Cursors, ForeignCursorError, StaleCursorError, bound_to
 from insight_kernel.gateway.door import Credential, Door
 from insight_kernel.gateway.drafts import Drafts, case_label
 from insight_kernel.gateway.floating import FloatingLabels, written
@@ -25,6 +30,7 @@ from insight_kernel.gateway.homes import end_server
 from insight_kernel.gateway.hub import Hub
 from insight_kernel.gateway.in_force import InForce
 from insight_kernel.gateway.joins import Joins
+from insight_kernel.gateway.naming import as_named
 from insight_kernel.gateway.notes import Notes
 from insight_kernel.gateway.orders import Orders
 from insight_kernel.gateway.parsing import BadRequestError
@@ -36,6 +42,8 @@ from insight_kernel.gateway.runs import Runs, clear_unregistered, expire
 from insight_kernel.gateway.sessions import Session, Sessions, named
 from insight_kernel.gateway.signing import Signing
 from insight_kernel.gateway.standing import fault
+from insight_kernel.gateway.stopping import Stop
+from insight_kernel.gateway.vouching import Vouching
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
 from insight_kernel.model.ids import from_text
 from insight_kernel.model.organisation import Organisation
@@ -63,6 +71,7 @@ QUESTIONS: dict[str, tuple[type[requests.Question], Answerer]] = {
     "search": (requests.Search, questions.search),
     "sources": (requests.Sources, questions.sources),
 }
+_ADMINISTRATORS = {"operator", "officer", "owner-keeper"}
 _OPERATIONS = {"get": "consultation", "neighbours": "consultation"}
 
 
@@ -82,7 +91,8 @@ class Gateway:
         clear_leftovers(store.folder)
         people = People(store.folder.organisation)
         # the log is opened before others read it, because it refuses one that could not even be read
-        self.audit = AuditLog(store.folder.audit_log)
+        self.sealing = Sealing(store.folder / "keys" / "cases")
+        self.audit = AuditLog(store.folder.audit_log, seen_outside(store.folder.root), self.sealing)
         self.refusals = Refusals(self.audit)
         self.clock, self.floating = Clock(), FloatingLabels()
         self.workspaces = Workspaces(hub.settings.uids if hub is not None else None)
@@ -93,13 +103,14 @@ class Gateway:
         self.joins = Joins(store, self.in_force)
         self.cleaning = Cleaning(self.floating, self.joins)
         self.notes = Notes(self.drafts, self.acts, self.joins, self.clock)
-        self.sessions = Sessions()
+        self.sessions, self.cursors = Sessions(), Cursors(store.folder.key)
         self.rooms = Rooms(self.workspaces, self.audit, self.refusals, hub, store.folder.key)
         self.door = Door(self.sessions, self.workspaces, self.rooms, self.refusals, hub, store.folder.key)
         self.vocabulary = vocabulary()
         self._people = people
         self._catch_up()
         self.signing = Signing(store.folder / "keys", self.clock.today())
+        self.vouching = Vouching(store.folder.root, self.audit, self.refusals, self.clock.today())
 
     def _catch_up(self) -> None:
         """Read the log once, and do what it says was decided and the store does not hold yet."""
@@ -108,7 +119,7 @@ class Gateway:
             self.clock, self.floating, self.workspaces, self.rooms, self.cleaning, self.drafts, self.acts,
             self.in_force, self.runs, recovery,
         )  # fmt: skip
-        for entry in entries(self.store.folder.audit_log):
+        for entry in self.log():
             for reader in readers:
                 reader.take(entry)
         recovery.settle(self.audit, self.store.change())
@@ -117,31 +128,73 @@ class Gateway:
         clear_unregistered(self.store.folder, self.runs)
         expire(self.store.folder, self.runs, self.audit, self.clock.today())
 
+    def log(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries of the log in order, their private texts opened as far as they are not erased."""
+        return map(self.sealing.opened, entries(self.store.folder.audit_log))
+
     def close(self) -> None:
         """Finish writing and give the files back."""
         if self.hub is not None:
             self.hub.close()
         self.refusals.close()
         self.audit.close()
+        self.vouching.close()
         self.store.close()
 
-    def answer(self, name: str, question: requests.Question, session: Session, body: bytes) -> Answer:
-        """Answer one question; nothing is returned before its audit entry is on the disk."""
+    def answer(
+        self, name: str, question: requests.Question, session: Session, body: bytes, stop: Stop | None = None
+    ) -> Answer:
+        """Answer one question, unless it is stopped; nothing is returned before its audit entry is on the disk."""
+        stop, answerer = stop or Stop(), QUESTIONS[name][1]
         self.acts.settle()
         (known, version), day = self.in_force.current(), self.clock.today()
         subject, ask = session.subject(known.people, day), session.ask(day)
         base = self.entry(name, session, body)
+        if isinstance(question, requests.Find) and question.page is not None:
+            answerer = partial(questions.find, after=self._after(question, session, base))
         try:
-            with self.store.window(subject, ask, known, version) as window:
-                found = QUESTIONS[name][1](window, question, self.vocabulary)
+            with (
+                self.store.window(subject, ask, known, version) as window,
+                stop.by(window.snapshot.interrupt),
+            ):
+                found = answerer(window, question, self.vocabulary)
                 labels = [known.label(window.labels[n]) for n in sorted(found.join.labels)]
                 summary, acts = summarise(labels, subject, ask), window.snapshot.state.acts
         except (NotAvailable, BadRequestError) as error:
             self.audit.append({**base, "decision": "refused", "reason": _reason(error)})
             raise
+        except (Unavailable, MemoryError):
+            self.audit.append({**base, "decision": stop.reason or "failed", "rows": 0})
+            raise
         sent = {**base, "rows": found.table.num_rows, "owners": summary.owners}
         entry = self._sent(session, replace(found.join, acts=acts), sent)
-        return Answer(self._labelled(found, summary, session), entry)
+        return Answer(self._labelled(found, summary, session, **self._next(question, session, found)), entry)
+
+    def _after(self, asked: requests.Find, session: Session, entry: dict[str, Any]) -> int | None:
+        """Return the entity a page begins after; one that is foreign or stale reads the same, and raises the alarm."""
+        if asked.page is None or asked.page.cursor is None:
+            return None
+        try:
+            return self.cursors.read(asked.page.cursor, self._rules(), bound_to(session, asked))
+        except ForeignCursorError:
+            error = DeniedError(409, "foreign-cursor", "alarm", **named(session))
+            self.refusals.record(error, "gateway")
+            raise error from None
+        except StaleCursorError:
+            self.audit.append({**entry, "decision": "refused", "reason": "stale-cursor"})
+            raise StartAgain("go on", "the rules or the organisation have changed", "Start again.") from None
+
+    def _next(self, asked: requests.Question, session: Session, found: Found) -> dict[str, str | None]:
+        """Return, of a page, the cursor by which the next one is asked for, or that there is none."""
+        if not isinstance(asked, requests.Find) or asked.page is None:
+            return {}
+        bound = bound_to(session, asked)
+        return {
+            "cursor": None if found.last is None else self.cursors.write(found.last, self._rules(), bound)
+        }
+
+    def _rules(self) -> str:
+        return f"{POLICY_VERSION} {self.in_force.rules()}"
 
     def _sent(self, session: Session, join: Join, fields: dict[str, Any]) -> int:
         """Let a workspace's label rise by what it is sent, once that is in the log; return the entry's number.
@@ -245,12 +298,13 @@ class Gateway:
 
     def enter(self, shown: Credential) -> Session:
         """Return the session of who asks, as people, case and purpose are now; raise `DeniedError` otherwise."""
+        self.vouching.check()
         return self.door.enter(shown, self.organisation(), self.clock.today())
 
     def me(self, session: Session, asked: requests.Me, origin: str) -> dict[str, Any]:
         """Return whose workspace it is; what the request names otherwise than it is, is refused."""
         try:
-            return _as_named(session, asked)
+            return as_named(session, asked)
         except DeniedError as error:
             self.refusals.record(error, origin)
             raise
@@ -270,10 +324,22 @@ class Gateway:
     ) -> Opened:
         """Make a user's workspace, or replace it by an empty one once its old server has ended."""
         emptied = (lambda old: end_server(self.hub, old)) if replace else None
-        return self.workspaces.open(
-            self.audit, self.organisation(), self.clock.today(), user=user, case=case, purpose=purpose,
-            necessity=necessity, by=by, emptied=emptied,
-        )  # fmt: skip
+        with self.noticing(user, case):
+            return self.workspaces.open(
+                self.audit, self.organisation(), self.clock.today(), user=user, case=case, purpose=purpose,
+                necessity=necessity, by=by, emptied=emptied,
+            )  # fmt: skip
+
+    @contextmanager
+    def noticing(self, user: str, case: str | None) -> Iterator[None]:
+        """Raise the alarm when somebody who administers people, machine or data is refused to work with data."""
+        try:
+            yield
+        except Refused:
+            if not _ADMINISTRATORS.isdisjoint(self.in_force.now().roles(user)):
+                denied = DeniedError(403, "administrator-without-case", "alarm", user=user, case=case)
+                self.refusals.record(denied, "gateway")
+            raise
 
     def look_at_rooms(self) -> None:
         """Put out of every room who may not be in it any more, also while nobody asks."""
@@ -285,6 +351,7 @@ class Gateway:
         return {
             "status": "degraded" if faults else "ok",
             "organisation": faults,
+            "audit": self.vouching.faults(),
             "alarms": list(self.refusals.alarms),
         }
 
@@ -306,7 +373,7 @@ class Gateway:
             "organisation": session.organisation,
             **self._of_members(session),
             "recipient": session.recipient,
-            "request_hash": request_hash(body),
+            "request_hash": self.sealing.hashed(session.case, body),
             "policy": POLICY_VERSION,
             **({"emergency": emergency} if emergency else {}),
         }
@@ -319,22 +386,12 @@ class Gateway:
         found = {users[name].organisation for name in (session.user, *session.members) if name in users}
         return {"organisations": sorted(found)}
 
-    def _labelled(self, found: Found, summary: Summary, session: Session) -> pa.Table:
+    def _labelled(self, found: Found, summary: Summary, session: Session, **more: str | None) -> pa.Table:
         label = {**summary.as_dict(), "workspace": session.workspace}
-        text = json.dumps({"version": 1, "label": label, "truncated": found.truncated}, sort_keys=True)
+        said = {"version": 1, "label": label, "truncated": found.truncated, **more}
+        text = json.dumps(said, sort_keys=True)
         return found.table.replace_schema_metadata(self.signing.signed(text))
 
 
 def _reason(error: Exception) -> str:
     return error.code if isinstance(error, BadRequestError) else "not_available"
-
-
-def _as_named(session: Session, asked: requests.Me) -> dict[str, Any]:
-    said = named(session)
-    if asked.workspace not in (None, said["workspace"]):
-        raise DeniedError(403, "names-another-workspace", "alarm", **said)
-    other = [name for name in ("case", "purpose") if getattr(asked, name) not in (None, said[name])]
-    if other or asked.necessity is not None:
-        raise DeniedError(403, "states-a-purpose", "full", **said)
-    until = session.until and session.until.isoformat()
-    return {**said, "necessity": session.necessity, "recipient": session.recipient, "until": until}

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import ERASED, Private
 from insight_kernel.errors import BadInput, Refused, StartAgain
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.members import Member, read_member
@@ -188,6 +189,14 @@ class Workspaces:
             raise Refused("open the workspace", wrong, "Ask the operator for more.")
         return free[0]
 
+    def forget(self, case: str) -> None:
+        """Forget in which words people stated why they needed special data for a case."""
+        with self._lock:
+            for place, opened in self._by_server.items():
+                if opened.case == case and opened.necessity is not None:
+                    erased = replace(opened.necessity, text=ERASED)
+                    self._by_server[place] = replace(opened, necessity=erased)
+
     def _keep(self, opened: Opened) -> Opened:
         with self._lock:
             old = self._by_server.get((opened.user, opened.server))
@@ -242,6 +251,7 @@ def _entry(new: Opened, act: str, by: str) -> dict[str, Any]:
     if new.uid is None:
         del opened["uid"]
     if new.necessity is not None:
+        opened["necessity"]["text"] = Private(new.necessity.text)
         opened["necessity"]["until"] = new.necessity.until.isoformat()
     if new.members:
         opened["members"] = [member.written() for member in new.members]

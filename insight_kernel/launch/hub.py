@@ -20,7 +20,7 @@ import yaml
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.launch.folder import hub_folder, shared_password
 from insight_kernel.launch.ports import HOST, any_free, next_free
-from insight_kernel.launch.processes import adopt_orphans, last_lines, start, stop_all
+from insight_kernel.launch.processes import adopt_orphans, await_end, last_lines, start, stop_all
 from insight_kernel.launch.proxy import proxy_command
 from insight_kernel.model.organisation import Organisation, load_organisation
 from insight_kernel.model.plain_yaml import read_yaml
@@ -87,7 +87,7 @@ def run_hub(
             near = url if own is None else f"https://{HOST}:{free}"
             _wait(lambda: _answers(near, urlsplit(url).hostname, store), process, folder / "hub.log")
             ready(Hub(url, folder, password, people))
-            process.wait()
+            await_end(process)
             raise _ended(process, folder / "hub.log")
 
 

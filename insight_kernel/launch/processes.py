@@ -56,6 +56,14 @@ def _begin(signals: set[int]) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
 
+def await_end(first: "subprocess.Popen[bytes]") -> None:
+    """Wait until a process ends, and bury meanwhile the orphans that end: each would count as one of its account's."""
+    while first.returncode is None:
+        pid, status = os.waitpid(-1, 0)
+        if pid == first.pid:
+            first.returncode = os.waitstatus_to_exitcode(status)
+
+
 def stop_all(first: "subprocess.Popen[bytes]") -> None:
     """Ask the first process to end what it started, then end everything that is left below this process."""
     if first.poll() is None:

@@ -16,6 +16,7 @@ _NAMED = {
     "language_info": ("name",),
     "insight": ("status",),
 }
+_EXECUTED = {"execution", "papermill", "widgets"}
 _CELL = {"cell_type", "id", "metadata", "source", "outputs", "execution_count"}
 _OUTPUT = {"output_type", "data", "metadata", "execution_count", "name", "text"}
 
@@ -65,6 +66,22 @@ def refuse_leftovers(notebook: Notebook) -> None:
         fault = _first_fault(cell)
         if fault is not None:
             raise _left(f"cell {number}", f"holds {fault}")
+
+
+def left_over(notebook: Notebook) -> str | None:
+    """Return what an earlier execution has left in a notebook that is to be shared as a template, or None.
+
+    Examples
+    --------
+    >>> left_over({"cells": [], "metadata": {"widgets": {}}})
+    'widget state or metadata of a run'
+    """
+    cells, metadata = notebook["cells"], notebook.get("metadata", {})
+    if any(cell.get("outputs") or cell.get("attachments") for cell in cells):
+        return "outputs or attachments"
+    if set(metadata) - set(_NAMED) or any(_EXECUTED & set(cell.get("metadata", ())) for cell in cells):
+        return "widget state or metadata of a run"
+    return None
 
 
 def _left(place: str, fault: str) -> BadInput:

@@ -32,6 +32,8 @@ class Sheet:
         The day on which every copy is to be deleted.
     made_from, files
         The run, and the SHA-256 of each file before the sheet was put on it.
+    checkpoint
+        The last checkpoint of the audit log: whoever keeps the report can tell later that the log was cut.
     """
 
     recipient: str
@@ -42,6 +44,7 @@ class Sheet:
     until: date
     made_from: str
     files: Mapping[str, str]
+    checkpoint: str
 
     def rows(self) -> list[tuple[str, str]]:
         """Return what it says, as pairs of a word and a sentence."""
@@ -58,6 +61,7 @@ class Sheet:
                 f"{self.until.isoformat()}: on that day this file and every copy of it are to be deleted",
             ),
             ("Made from", f"{self.made_from}; {hashes}"),
+            ("Audit log", f"last checkpoint: {self.checkpoint}"),
         ]
 
     def on_page(self, page: str) -> str:

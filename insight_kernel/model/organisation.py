@@ -71,6 +71,8 @@ class CaseEntry(_Strict):
     end: date
     clearance: Level = "confidential"
     permits: list[str] = []
+    discreet: bool = False
+    """Whether owners are told only when it has ended, or after twelve months, that it used their data."""
 
 
 class Organisation(_Strict):

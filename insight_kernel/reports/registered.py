@@ -5,7 +5,7 @@ from pathlib import Path
 from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.client.stores import existing_store, store_folder
 from insight_kernel.errors import BadInput
-from insight_kernel.leaving.notebook import read_notebook
+from insight_kernel.leaving.notebook import left_over, read_notebook
 from insight_kernel.templates import own
 from insight_kernel.templates.registry import Template, read_template, template, template_names
 
@@ -42,11 +42,9 @@ def ask_registration(name: str, *, store: str | Path | None, user: str, why: str
     if notebook is None:
         wrong = f"there is no {name}.ipynb in {root / 'templates'}"
         raise BadInput(asked, wrong, "Put it there, with its .yml.")
-    if any(
-        cell.get("outputs") or cell.get("attachments")
-        for cell in read_notebook(notebook.read_bytes())["cells"]
-    ):
-        raise BadInput(asked, "it holds outputs or attachments", "Clear them, and ask again.")
+    left = left_over(read_notebook(notebook.read_bytes()))
+    if left is not None:
+        raise BadInput(asked, f"it holds {left}", "Clear them, and ask again.")
     what = {"name": name, "version": read_template(notebook).hash}
     with EmbeddedGateway(root) as gateway:
         said: dict[str, str] = gateway.operate("acts/ask", user=user, kind="template", what=what, reason=why)

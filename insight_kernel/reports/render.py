@@ -49,12 +49,17 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any], until: str | 
         When an output holds anything that could act or reach out: a script, a handler, a foreign address.
     """
     report = {
-        "title": f"{title} ({label['level']})", "style": _STYLE.read_text(encoding="utf-8"),
+        "title": f"{title} ({label['level']})", "style": style(),
         "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label, until),
     }  # fmt: skip
     exporter = _Page(config=Config())  # type: ignore[no-untyped-call]
     page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
     return refuse_active(str(page))
+
+
+def style() -> str:
+    """Return the style of a page that prints, as it stands in each."""
+    return _STYLE.read_text(encoding="utf-8")
 
 
 def _handling(label: Mapping[str, Any]) -> str:

@@ -36,17 +36,25 @@ class Limits:
 
     Attributes
     ----------
-    memory, tmp, shared
-        Bytes: of a process, of `/tmp`, of `/dev/shm`.
+    memory
+        Bytes.
     processes, files
         Threads of the account in all its sandboxes; open files of a process.
     """
 
     memory: int = 4 * GIB
-    tmp: int = GIB
-    shared: int = GIB // 4
     processes: int = 512
     files: int = 4096
+
+    @property
+    def tmp(self) -> int:
+        """Return the bytes of `/tmp`, which is memory too."""
+        return self.memory // 4
+
+    @property
+    def shared(self) -> int:
+        """Return the bytes of `/dev/shm`, which is memory too."""
+        return self.memory // 16
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Warden:
         for uid in post.reports:
             self._free.put(uid)
         self._acts: dict[str, Callable[[socket.socket, dict[str, Any], list[int]], dict[str, Any]]] = {
-            "report": self._report, "delete": self._delete, "clean": self._clean,
+            "report": self._report, "there": self._there, "delete": self._delete, "clean": self._clean,
         }  # fmt: skip
 
     def serve(self) -> None:
@@ -103,6 +103,10 @@ class Warden:
             home = streams.enter_context(_own_folder(uid))
             process = self._started(uid, home, _WORKER, asked["environment"], descriptors)
             return {"code": _awaited(process, connection)}
+
+    def _there(self, _: socket.socket, asked: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """Tell whether an account has homes."""
+        return {"there": self._post.home(asked["uid"]).exists()}
 
     def _delete(self, _: socket.socket, asked: dict[str, Any], __: list[int]) -> dict[str, Any]:
         """Delete all homes of an account."""

@@ -172,12 +172,18 @@ class Snapshot:
     """A cursor at one moment, with its state read once."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
+        self._cursor, self._ended = cursor, False
         self.state = read_state(cursor)
+
+    def interrupt(self) -> None:
+        """End what is being read, and read nothing more; from any thread, and nobody else is disturbed."""
+        self._ended = True
+        self._cursor.interrupt()
 
     def table(self, query: str, **values: Any) -> pa.Table:
         """Run one of the statements of `store.sql` and return its rows."""
-        return self._cursor.execute(query, values).to_arrow_table()
+        with self._failing():
+            return self._cursor.execute(query, values).to_arrow_table()
 
     def batches(self, query: str) -> pa.RecordBatchReader:
         """Run a statement and return its rows as they come, not in memory at once."""
@@ -195,7 +201,19 @@ class Snapshot:
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement with a small answer."""
-        return self._cursor.execute(query, values).fetchall()
+        with self._failing():
+            return self._cursor.execute(query, values).fetchall()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Say in one line what made a statement fail: memory, the disk, or that it was ended."""
+        try:
+            if self._ended:
+                raise duckdb.InterruptException("ended before")
+            yield
+        except duckdb.Error as error:  # its text may hold values
+            wrong = "it was ended" if self._ended else f"the database failed ({type(error).__name__})"
+            raise Unavailable("answer", wrong, "Ask for less, or try again.") from error
 
     @contextmanager
     def _among(self, table: pa.Table) -> Iterator[None]:

@@ -134,6 +134,11 @@ class Store:
             rows, acts = snapshot.rows(sql_acts.OF_RECORDS, ids=list(ids)), snapshot.state.acts
         return Join(frozenset(label for _, label in rows), frozenset(record for record, _ in rows), acts)
 
+    def records_of(self, numbers: Sequence[int]) -> list[tuple[str, str, str, list[int]]]:
+        """Return id, owner, source and labels of records by number; those that are not there any more are left out."""
+        with self._database.snapshot() as snapshot:
+            return snapshot.rows(sql_acts.RECORDS, numbers=list(numbers))
+
     def filled(self, owner: str, source: str, type_: str) -> tuple[int, dict[str, int]]:
         """Return how many things of a schema a source delivered, and how many have a value of each property.
 

@@ -58,17 +58,25 @@ class Window:
         found = np.unique(np.fromiter(eids, dtype=np.uint64))
         return found[self._existence(sensitive).mask(found)]
 
-    def find(self, types: Sequence[str], filters: Sequence[Filter], limit: int | None = None) -> Eids:
+    def find(
+        self,
+        types: Sequence[str],
+        filters: Sequence[Filter],
+        limit: int | None = None,
+        after: int | None = None,
+    ) -> Eids:
         """Return the entities of these schemata that pass every filter; sensitive values pass none.
 
-        With a limit, the first so many of those that exist for the reader.
+        With a limit, the first so many of those that exist for the reader; `after` leaves out all up to an entity.
         """
+        first = 0 if after is None else after + 1
         if limit is not None and (page := self._paged(filters)):
-            return self._first(limit, *page, types=types)
+            return self._first(limit, *page, types=types, first=first)
         if not filters:
             found = self._eids(sql.OF_TYPE, types=types)
         else:
             found = reduce(np.intersect1d, (self._matching(types, item) for item in filters))
+        found = found[np.searchsorted(found, after, side="right") :] if after is not None else found
         return found[self.visible.mask(found)][:limit]
 
     def statements(self, eids: Eids, *, sensitive: bool = False) -> pa.Table:
@@ -76,9 +84,13 @@ class Window:
 
         `sensitive` is for entities that were named by id; ordered by entity, property, value.
         """
-        table = self.snapshot.table(
-            sql.STATEMENTS, eids=eids.tolist(), bits=self._bits(sensitive), **sieve(eids)
-        )
+        bits = self._bits(sensitive)
+        if (
+            len(eids) == 1
+        ):  # the usual question; a plain comparison, sorted here, is planned in a fifth of the time
+            table = _sorted(self.snapshot.table(sql.STATEMENTS_OF_ONE, eid=int(eids[0]), bits=bits))
+        else:
+            table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=bits, **sieve(eids))
         return table.filter(self._refs_exist(table, sensitive))
 
     def links(self, eids: Eids) -> pa.Table:
@@ -152,10 +164,12 @@ class Window:
             return sql.BY_VALUE_PAGE, {"prop": filters[0].prop, "values": filters[0].values}
         return None
 
-    def _first(self, limit: int, query: str, bound: dict[str, object], types: Sequence[str]) -> Eids:
+    def _first(
+        self, limit: int, query: str, bound: dict[str, object], types: Sequence[str], first: int
+    ) -> Eids:
         """Read pages until so many existing entities are found: what does not exist takes nobody's place."""
-        rows, first, found = _PAGE + _ROWS_EACH * limit, 0, _NOBODY
-        while len(found) < limit:
+        rows, found = _PAGE + _ROWS_EACH * limit, _NOBODY
+        while len(found) < limit and first <= _LAST:
             page = self._eids(query, types=types, first=first, rows=rows, **bound)
             eids = np.unique(page)
             found = np.concatenate([found, eids[self.visible.mask(eids)]])
@@ -187,6 +201,12 @@ class Window:
         refs = table["ref"]
         known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
         return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+
+
+def _sorted(table: pa.Table) -> pa.Table:
+    """Return statements of one entity in the order in which the database sorts those of many."""
+    keys = [(name, "ascending") for name in ("prop", "value", "ref", "original", "record")]
+    return table.take(pc.sort_indices(table, sort_keys=keys))
 
 
 def sieve(eids: Eids) -> dict[str, object]:

@@ -181,9 +181,19 @@ WITH named AS MATERIALIZED (
 SELECT * FROM named WHERE get_bit(CAST($bits AS BIT), label_id) = 1
 ORDER BY eid, prop, value, ref, original, record
 """
+STATEMENTS_OF_ONE = """
+SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, origin FROM statement
+WHERE eid = CAST($eid AS UBIGINT) AND get_bit(CAST($bits AS BIT), label_id) = 1
+"""
 PROVENANCE = """
-SELECT record, id, source, owner, delivered FROM record
-WHERE record IN (SELECT unnest(CAST($records AS UINTEGER[]))) ORDER BY record
+SELECT r.record, r.id, r.source, s.title, r.owner, r.delivered FROM record AS r
+JOIN source AS s ON s.name = r.source AND s.owner = r.owner
+WHERE r.record IN (SELECT unnest(CAST($records AS UINTEGER[])))
+"""
+PROVENANCE_OF_ONE = """
+SELECT r.record, r.id, r.source, s.title, r.owner, r.delivered FROM record AS r
+JOIN source AS s ON s.name = r.source AND s.owner = r.owner
+WHERE r.record = CAST($record AS UINTEGER)
 """
 WITNESSES = """
 SELECT eid, label_id, record FROM literal

@@ -116,6 +116,10 @@ OF_RECORDS = """
 SELECT r.record, h.label_id FROM record AS r JOIN held AS h ON h.record = r.record
 WHERE r.id IN (SELECT unnest(CAST($ids AS VARCHAR[])))
 """
+RECORDS = """
+SELECT r.id, r.owner, r.source, list(DISTINCT h.label_id) FROM record AS r JOIN held AS h ON h.record = r.record
+WHERE r.record IN (SELECT unnest(CAST($numbers AS UINTEGER[]))) GROUP BY ALL ORDER BY ALL
+"""
 FILLED = """
 SELECT s.prop, count(DISTINCT s.eid) FROM statement AS s JOIN record AS r ON r.record = s.record
 WHERE r.owner = $owner AND r.source = $source AND s.type = $type AND (s.value IS NOT NULL OR s.ref IS NOT NULL)

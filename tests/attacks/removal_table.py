@@ -29,6 +29,8 @@ _IDENTITY, _AT_PAGE, _PAGE_ACTS = (
 _ORDERED = "reports/test_ordered.py"
 _DOOR, _WORLD = "gateway/door.py", "training/test_world_markers.py"
 _ROOM, _ROOMS = "gateway/rooms.py", "identity/test_rooms.py"
+_LOG, _VERIFY, _VOUCHED = "audit/test_log.py", "audit/test_verify.py", "gateway/test_vouched_log.py"
+_PLACE, _TELLS, _AWAY = "named_at_its_place", "only_a_witness_tells", "missed_when_they_are_away"
 
 IDENTITY = (
     Removal("A2", "gateway/briefly.py", "_BELIEVED = 1.0", "_BELIEVED = 300.0", _IDENTITY, "revoked_token"),
@@ -257,4 +259,133 @@ RULES = (
 )  # fmt: skip
 """Who may see what, today."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES)
+AUDIT = (
+    Removal("A66", "audit/chain.py", 'if entry.get("previous") != before.last:', "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/chain.py", 'if entry.get("n") != before.number + 1:', "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/standing.py", "if seen.count > chain.number:", "if False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/standing.py", "if chain.heads.get(seen.count) != seen.head:", "if False:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/standing.py", "elif fault := each.fault(keys):", "elif fault := None:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/standing.py", "elif each.count <= before:", "elif False:", _VERIFY, _PLACE),
+    Removal("A66", "audit/keys.py", "if is_signed(by.public, key.said(), key.signature):", "if True:", _VERIFY,
+            _PLACE),
+    Removal("A66", "audit/verify.py", "elif fault := contradiction(chain, named, each.checkpoint):",
+            "elif fault := None:", _VERIFY, _TELLS),
+    Removal("A66", "audit/verify.py", "elif each.checkpoint not in own:", "elif False:", _VERIFY, _TELLS),
+    Removal("A66", "gateway/service.py", "seen_outside(store.folder.root)", "{}", _VOUCHED, _AWAY),
+    Removal("A66", "audit/witness.py", 'return "" if new.count > last.count else', 'return "" if True else',
+            "audit/test_witness.py", "only_what_can_follow"),
+    Removal("A71", "gateway/sought.py", 'if not gateway.in_force.now().holds(by, "officer"):', "if False:",
+            "gateway/test_log_readers.py", "only_an_officer"),
+    Removal("F3", "audit/log.py", "os.ftruncate(self._descriptor, self._size)\n            self.append", "self.append",
+            _LOG, "torn_last_line"),
+    Removal("F4", "audit/chain.py", 'if b"\\0" in line else None', "if False else None", _VERIFY, _PLACE),
+    Removal("F6", "audit/log.py", "            self._cut_back()\n", "", _LOG, "full_disk"),
+    Removal("F7", "audit/log.py", "if self._failed:", "if False:", _LOG, "failed_flush"),
+    Removal("F23", "audit/witnessing.py", "len(self._made) >= MOST_ALONE", "False", _VOUCHED, _AWAY),
+    Removal("F23", "gateway/service.py", "        self.vouching.check()\n", "", _VOUCHED, _AWAY),
+)  # fmt: skip
+"""Whether the log can be relied on."""
+
+_LEAKS = "attacks/test_leaks.py"
+LEAKS = (
+    Removal("L1", "store/sql.py", "AND ref IS NOT NULL\n  AND get_bit(CAST($bits AS BIT), label_id) = 1",
+            "AND ref IS NOT NULL\n  AND (get_bit(CAST($bits AS BIT), label_id) = 1 OR true)", _LEAKS, "no_neighbour"),
+    Removal("L2", _KINDS + "labelling.py",
+            "see the history of its labels.\"\"\"\n        return", "see it.\"\"\"\n        return True or",
+            _LEAKS, "no_history"),
+    Removal("L5", "leaving/sheet.py", '"cells": [cell, *notebook["cells"]]', '"cells": [cell]', _WORLD, "each_form"),
+    Removal("L7", "model/ids.py", "for part in (owner.encode(), source.encode(), content):",
+            "for part in (content,):", _LEAKS, "as_if_it_were_new"),
+    Removal("L8", "policy/rules.py", "return subject.files is not None and label.files <= subject.files",
+            "return subject.files is not None", _LEAKS, "reserved_to_a_case"),
+    Removal("L9", _KINDS + "labelling.py", 'if not now.holds(by, "owner-keeper"):', "if False:", _LEAKS,
+            "three_rights"),
+    Removal("L9", _KINDS + "consents.py", 'return now.holds(user, "owner-keeper", act.what["owner"])', "return True",
+            _LEAKS, "three_rights"),
+    Removal("L11", "store/purge.py", "label.expires <= day]", "label.expires < day]", _LEAKS, "after_its_day"),
+    Removal("L12", _KINDS + "labelling.py",
+            "return Selection(owner, ids=tuple(records)) if records else Selection(owner, source)",
+            "return Selection(owner, source)", _LEAKS, "one_restricted_record"),
+    Removal("L15", "gateway/app.py", "return _refusal(500, error_id=error_id)",
+            "return _refusal(500, error_id=error_id, rule=str(error))", _LEAKS, "unforeseen_error"),
+    Removal("L18", "client/workspace.py", 'elif labelled:\n            frame.attrs["insight"] = self.label',
+            'elif labelled:\n            frame.attrs["insight"] = labelled[0].attrs["insight"]', _LEAKS,
+            "what_is_made_of_rows"),
+    Removal("L22", "leaving/notebook.py", "if set(metadata) - set(_NAMED) or any(", "if any(",
+            "reports/test_registered.py", "cannot_be_registered"),
+    Removal("L19", "gateway/service.py", '"request_hash": request_hash(body),',
+            '"request_hash": body.decode("latin-1"),', _LEAKS, "looked_for"),
+)  # fmt: skip
+"""What others let slip."""
+
+_PRESSURE = "faults/test_pressure.py"
+PRESSURE = (
+    Removal("A41", "gateway/stopping.py", "GONE if gone in done else TOO_LONG", "TOO_LONG", _PRESSURE, "mid_query"),
+    Removal("A59", "gateway/arriving.py", "raise HTTPException(413)", "break", _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "self._late = self.loop.call_later(SLOWEST, self._too_late)", "pass",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("A59", "gateway/arriving.py", "async with asyncio.timeout(SLOWEST):", "async with asyncio.timeout(None):",
+            _PRESSURE, "too_large_or_too_slow"),
+    Removal("F8", "gateway/app.py", "app.add_exception_handler(MemoryError, _no_memory)", "pass", _PRESSURE,
+            "without_memory"),
+    Removal("F8", "gateway/__main__.py", '{"limit_concurrency": _most_connections(), **_QUIET}', "{**_QUIET}",
+            _PRESSURE, "without_files"),
+    Removal("F11", "gateway/service.py", "self.floating.add(session.workspace, new)", "pass", _PRESSURE,
+            "nobody_reads"),
+    Removal("F12", "store/database.py", "self._cursor.interrupt()", "pass", _PRESSURE, "without_end"),
+    Removal("F24", "gateway/turns.py", "if len(line) >= self._each or waiting >= self._most:", "if False:", _PRESSURE,
+            "while_one_floods"),
+    Removal("F24", "gateway/turns.py", "workspace = next(iter(self._waiting))",
+            "workspace = max(self._waiting, key=lambda name: len(self._waiting[name]))", _PRESSURE, "while_one_floods"),
+)  # fmt: skip
+"""What bounds what one can use up."""
+
+_INFERENCE, _BIT = "attacks/test_inference.py", "get_bit(CAST($bits AS BIT), label_id) = 1"
+_FILTERED = (
+    "SELECT DISTINCT eid FROM lookup\nWHERE prop = $prop AND value IN (SELECT unnest($values)) AND type IN"
+)
+_GROUPED = 'GROUP BY value ORDER BY n DESC, value LIMIT $limit\n"""\nGROUP_BY_VALUE_A'
+_PAGE_ATTACKS = "identity/test_page_attacks.py"
+INFERENCE = (
+    Removal("A54", "gateway/page/reports.py", "media_type=_TYPES[path.name], headers=_ALONE)",
+            "media_type=_TYPES[path.name])", _PAGE_ATTACKS, "in_a_sandbox"),
+    Removal("A54", "gateway/page/rendering.py", "autoescape=True", "autoescape=False", _PAGE_ATTACKS, "is_text"),
+    Removal("A55", "gateway/page/app.py", 'elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):', "elif False:",
+            _PAGE_ATTACKS, "leads_nowhere_else"),
+    Removal("F10", _DOOR, "            raise self._outage() from None\n        self._away = False\n",
+            "            return self._believed._kept[self._believed.hash(token)][1]\n", _PAGE_ATTACKS, "stumbles"),
+    Removal("A26", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "masked_field"),
+    Removal("A26", "store/sql.py", f"AND {_BIT}\n{_GROUPED}", f"AND ({_BIT} OR true)\n{_GROUPED}",
+            _INFERENCE, "masked_field"),
+    Removal("A27", "store/sql.py", f"{_FILTERED} (SELECT unnest($types))\n  AND {_BIT}",
+            f"{_FILTERED} (SELECT unnest($types))\n  AND ({_BIT} OR true)", _INFERENCE, "differences"),
+    Removal("A65", "gateway/operating.py", "with gateway.noticing(asked.user, asked.case):", "if True:", _INFERENCE,
+            "administrator"),
+    Removal("A82", "model/ids.py", 'digest_size=8, key=key, person=b"entity"', 'digest_size=8, person=b"entity"',
+            _INFERENCE, "computed"),
+)  # fmt: skip
+"""What one could work out."""
+
+_CURSORS = "attacks/test_cursors.py"
+CURSORS = (
+    Removal("A15", "policy/rules.py", "ask.day < label.expires", "ask.day <= label.expires", _CURSORS,
+            "between_two_pages"),
+    Removal("A19", "gateway/cursors.py", "if plain[_NUMBER:] != _marked(version):", "if False:", _CURSORS,
+            "rules_or_organisation"),
+    Removal("A19", "gateway/service.py", 'return f"{POLICY_VERSION} {self.in_force.rules()}"',
+            'return f"{POLICY_VERSION} {self.in_force.current()[1]}"', _CURSORS, "between_two_pages"),
+    Removal("A20", "gateway/cursors.py", "or not hmac.compare_digest(tag, self._tag(plain, bound))", "", _CURSORS,
+            "foreign_cursor"),
+    Removal("A20", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "foreign_cursor"),
+    Removal("L16", "gateway/cursors.py",
+            "who = [session.user, session.workspace, session.necessity, session.recipient, session.run]", "who = [1]",
+            _CURSORS, "two_readers"),
+)  # fmt: skip
+"""Answers that go on."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS)

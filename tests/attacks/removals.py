@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.attacks.removal_table import REMOVALS, Removal
 
 CHECKOUT = Path(__file__).parents[2]
-_COPIED = ("insight_kernel", "hub_config", "notebook_templates", "tests", "pyproject.toml")
+_COPIED = ("insight_kernel", "hub_config", "notebook_templates", "docs", "tests", "pyproject.toml")
 _LONGEST = 300
 _FAILED = re.compile(r"^FAILED ", re.MULTILINE)
 

@@ -11,7 +11,8 @@ def test_without_a_name_it_lists_what_can_be_measured() -> None:
     """Each measurement stands in the list with one line."""
     result = CliRunner().invoke(main, ["bench"])
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.output.splitlines()] == ["hub", "load", "policy", "release"]
+    found = [line.split()[0] for line in result.output.splitlines()]
+    assert found == ["hub", "leaks", "load", "policy", "release"]
 
 
 def test_a_measurement_as_json_names_machine_and_figures() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from insight_kernel.audit.chain import entries, read_chain
+from insight_kernel.audit.sealing import Sealing
 from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 from tests.servers import Event
@@ -39,7 +40,8 @@ def check_audit(root: Path, *, answered: Iterable[int] = (), loaded: Iterable[Ev
     """The chain verifies, and holds every entry that was acknowledged."""
     log = root / "audit" / "log.jsonl"
     assert read_chain(log).fault is None
-    found = {entry["n"]: entry for entry in entries(log)}
+    opened = Sealing(root / "keys" / "cases").opened
+    found = {entry["n"]: entry for entry in map(opened, entries(log))}
     for number in answered:
         assert found[number]["decision"] == "answered", number
     said = Counter(entry.get("original") for entry in found.values() if entry.get("decision") == "committed")

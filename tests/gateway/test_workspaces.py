@@ -9,6 +9,7 @@ import pytest
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import Sealing
 from insight_kernel.errors import BadInput, InsightError, Refused, Unavailable
 from insight_kernel.gateway.refusals import DeniedError, Refusals
 from insight_kernel.gateway.workspaces import Necessity, Opened, Workspaces
@@ -51,7 +52,7 @@ def opened(workspaces: Workspaces, log: AuditLog, **asked: Any) -> Opened:
 def read_again(log: Path) -> Workspaces:
     """Return the workspaces as a gateway that starts reads them."""
     found = Workspaces()
-    for entry in entries(log):
+    for entry in map(Sealing(log.parent / "keys").opened, entries(log)):
         found.take(entry)
     return found
 

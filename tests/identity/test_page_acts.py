@@ -41,10 +41,42 @@ EVERYBODY = {
 }
 COUNTING = f"labels/{COUNTED}/completeness"
 SEEN = {
-    "FR": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 403},
-    "releaser": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 403},
-    "officer": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 200},
-    "operator": {**EVERYBODY, "labels": 403, "labels/open": 403, COUNTING: 403, "use": 403, "groups": 200},
+    "FR": {
+        **EVERYBODY,
+        "labels": 403,
+        "labels/open": 403,
+        COUNTING: 403,
+        "use": 403,
+        "groups": 403,
+        "log": 403,
+    },
+    "releaser": {
+        **EVERYBODY,
+        "labels": 403,
+        "labels/open": 403,
+        COUNTING: 403,
+        "use": 403,
+        "groups": 403,
+        "log": 403,
+    },
+    "officer": {
+        **EVERYBODY,
+        "labels": 403,
+        "labels/open": 403,
+        COUNTING: 403,
+        "use": 403,
+        "groups": 200,
+        "log": 200,
+    },
+    "operator": {
+        **EVERYBODY,
+        "labels": 403,
+        "labels/open": 403,
+        COUNTING: 403,
+        "use": 403,
+        "groups": 200,
+        "log": 403,
+    },
     "ES": {
         **EVERYBODY,
         "labels": 200,
@@ -53,6 +85,7 @@ SEEN = {
         COUNTING: 200,
         "use": 200,
         "groups": 200,
+        "log": 403,
     },
 }
 
@@ -64,9 +97,26 @@ def test_who_sees_which_page(enter: Any, who: str) -> None:
     assert {path: person.get(path).status_code for path in SEEN[who]} == SEEN[who]
     linked = {path for path in SEEN[who] if f'href="{PAGE}{path}"' in person.get("emergency").text}
     assert linked >= {
-        path for path in ("decisions", "consents", "labels", "use", "groups") if SEEN[who][path] == 200
+        path for path in ("decisions", "consents", "labels", "use", "groups", "log") if SEEN[who][path] == 200
     }
     assert not linked & {path for path, status in SEEN[who].items() if status == 403}
+
+
+@pytest.mark.case("A71")
+def test_an_officer_searches_the_log_on_the_page(served: Served, enter: Any) -> None:
+    """He finds what somebody did; a time that is none is told; anybody else who sends the form raises an alarm."""
+    officer, analyst = enter("officer"), enter("FR")
+    page = officer.send("log", user=analyst.user)
+    assert page.status_code == 200
+    assert (
+        f"sought {{&#39;user&#39;: &#39;{analyst.user}&#39;}}" not in page.text
+    )  # what is shown is his, not the officer's
+    assert analyst.user in page.text
+    assert officer.send("log", since="never").status_code == 422
+    assert analyst.send("log", user=officer.user).status_code == 403
+    assert "no-officer" in analyst.alarms()
+    *_, last = (e for e in served.entries() if e.get("user") == officer.user and "sought" in e)
+    assert last["sought"] == {"user": analyst.user}
 
 
 FORMS: dict[str, dict[str, str]] = {

@@ -21,8 +21,8 @@ SIDECAR: dict[str, Any] = {
 
 
 def notebook(source: str = "import insight_kernel as insight\nws = insight.open()\nprint(ws.count('Company'))",
-             **cell: Any) -> str:  # fmt: skip
-    """Return a notebook of one cell."""
+             held: dict[str, Any] | None = None, **cell: Any) -> str:  # fmt: skip
+    """Return a notebook of one cell, with metadata of its own or none."""
     code = {
         "cell_type": "code",
         "id": "a",
@@ -31,7 +31,9 @@ def notebook(source: str = "import insight_kernel as insight\nws = insight.open(
         "outputs": [],
         "source": source,
     }
-    return json.dumps({"cells": [{**code, **cell}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps(
+        {"cells": [{**code, **cell}], "metadata": held or {}, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +102,21 @@ def test_who_registers_and_who_does_not(store: Path) -> None:
         run(store)
 
 
+@pytest.mark.case("L22")
 @pytest.mark.parametrize(
     ("text", "name", "wrong"),
     [
         (notebook(outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]), "counted", "outputs"),
         (notebook(attachments={"a.png": {}}), "counted", "outputs or attachments"),
+        (notebook(held={"widgets": {"state": {}}}), "counted", "widget state"),
+        (notebook(held={"papermill": {"input_path": "x"}}), "counted", "metadata of a run"),
+        (notebook(metadata={"execution": {"iopub.status.busy": "x"}}), "counted", "metadata of a run"),
         (notebook(), "subject_profile", "comes with the package"),
         (None, "missing", "there is no missing.ipynb"),
     ],
 )
 def test_what_cannot_be_registered(store: Path, text: str | None, name: str, wrong: str) -> None:
-    """One with outputs, one whose name is taken, one that is not there."""
+    """One with what an execution left in it, one whose name is taken, one that is not there."""
     if text is not None:
         put(store, text, name)
     assert wrong in insight(store, "report", "register", name, "--as", "ana", "--why", "x")["error"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from insight_kernel.sandbox.recipe import GIB
 from tests.governed import GovernedHub, Kernel, governed_hub
 from tests.reports.conftest import person, store_of
 
@@ -22,7 +23,7 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GovernedHub]:
     folder = tmp_path_factory.mktemp("governed")
     with store_of(tmp_path_factory.mktemp("made"), SOURCES) as made:
         pass
-    with governed_hub(made, folder) as hub:
+    with governed_hub(made, folder, memory=GIB) as hub:
         hub.running.open("ana", "OP-LANTERN")
         hub.running.open("ben", "OP-HARBOUR")
         for workspace in (ANA, BEN):

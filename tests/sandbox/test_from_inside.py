@@ -135,12 +135,11 @@ from insight_kernel.model import label
 ws = insight.open(quiet=True)
 asking.Asker.claims = {"X-Forwarded-User": "officer"}
 label.Label.owner = "MA"
-print(sorted(ws.find("Person").caption), ws.can_release(to=["JP"])["JP"].granted)
+print(sorted(ws.find("Person").caption), ws.can_release(to=["JP"]).granted)
 """
     assert tried(ana, patched) == "['Ada Shared', 'Bo Paris'] False"
-    assert "Bo Paris" not in tried(
-        ben, "import insight_kernel as i; print(sorted(i.open(quiet=True).find('Person').caption))"
-    )
+    plain = "import insight_kernel as i; print(sorted(i.open(quiet=True).find('Person').caption))"
+    assert tried(ben, plain) == "['Ada Shared', 'Cy Rabat']"
 
 
 @pytest.mark.case("A75")

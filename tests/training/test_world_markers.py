@@ -190,6 +190,16 @@ def test_a_report_holds_what_its_reader_may_see_and_nothing_else(told: Told, rea
     assert all(told.reports.by[str(reader)][place] for place in frozen)
 
 
+@pytest.mark.case("L5")
+@pytest.mark.parametrize("reader", [ANA, *FOR.values()], ids=str)
+def test_each_form_of_a_report_holds_the_same_values(told: Told, reader: Reader) -> None:
+    """The notebook, the page, and what is released of both: no form has a value more or less than the others."""
+    held = told.reports.by[str(reader)]
+    forms = [place for place in held if place.endswith(("report.html", "report.ipynb"))]
+    assert len(forms) == (2 if reader is ANA else 4)
+    assert len({frozenset(held[place]) for place in forms}) == 1
+
+
 def test_a_rendition_leaves_out_what_only_its_requester_may_see(told: Told) -> None:
     """The three reports of one person differ: each recipient's lacks markers that the analyst's own has."""
     own = told.reports.all(ANA)

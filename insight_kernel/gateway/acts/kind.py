@@ -62,6 +62,11 @@ class Now:
         entry = self.people.users.get(user)
         return entry is not None and role in entry.roles and organisation in (None, entry.organisation)
 
+    def roles(self, user: str) -> tuple[str, ...]:
+        """Return a user's roles; nobody unknown has one."""
+        entry = self.people.users.get(user)
+        return () if entry is None else tuple(entry.roles)
+
     def organisation_of(self, user: str) -> str:
         """Return the organisation of a known user; refused for anybody else."""
         if user not in self.people.users:

@@ -19,7 +19,7 @@ from insight_kernel.store.opened import Store
 class NoteKind(Kind):
     """A declassification: the note's join is that of the records cited, and no more that of the whole workspace.
 
-    `what`: draft, records (ids); kept with it the join and the owners whose labels were dropped, who see it.
+    `what`: draft, records (ids); kept with it the case, the join and the owners whose labels were dropped, who see it.
     """
 
     name, operation = "note", "declassification"
@@ -43,7 +43,15 @@ class NoteKind(Kind):
                 "make a note", "a record cited is not available", "Cite records you were shown."
             )
         dropped = self._owners(self._store.standing(*draft.parts).labels - join.labels)
-        return Asked({"draft": draft.id, "records": records, "join": written(join), "dropped": dropped})
+        return Asked(
+            {
+                "draft": draft.id,
+                "case": draft.case,
+                "records": records,
+                "join": written(join),
+                "dropped": dropped,
+            }
+        )
 
     def may_decide(self, act: Act, user: str, now: Now) -> bool:
         """A reviewer who may read all of the draft, not only what it cites."""

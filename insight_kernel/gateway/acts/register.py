@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import ERASED, Private, erased, private, scope_of
 from insight_kernel.errors import InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.gateway.acts.kind import Act, Asked, Kind, Now, State, What, text
 from insight_kernel.gateway.refusals import DeniedError, Refusals
@@ -104,7 +105,7 @@ class Acts:
             what = self._kinds[act.kind].agreed(act.what, now) if agree else act.what
             decided = replace(act, state=state, second=by, what=what)
             return self._written(
-                decided, {"act_id": act.id, "act": state, "what": what, "user": by, "reason": reason}
+                decided, {"act_id": act.id, "act": state, "what": what, "user": by, "reason": Private(reason)}
             )
 
     def end(self, id_: str, *, by: str, reason: str, now: Now) -> Act:
@@ -113,7 +114,8 @@ class Acts:
         with self._lock:
             act = self.ending(id_, by, now)
             return self._written(
-                replace(act, state="ended"), {"act_id": id_, "act": "ended", "user": by, "reason": said}
+                replace(act, state="ended"),
+                {"act_id": id_, "act": "ended", "user": by, "reason": Private(said)},
             )
 
     def ending(self, id_: str, by: str, now: Now) -> Act:
@@ -141,10 +143,17 @@ class Acts:
             raise Refused("decide", wrong, "Ask somebody who may.")
         return act
 
+    def forget(self, scope: str) -> None:
+        """Forget the words of acts that are sealed with a key that is destroyed: reasons and conditions."""
+        for act in tuple(self._acts.values()):
+            if scope == scope_of({"case": act.what.get("case"), "organisation": act.organisation}):
+                self._keep(replace(act, reason=ERASED, what=erased(act.what, "conditions")))
+
     def _written(self, act: Act, fields: Mapping[str, Any] | None = None) -> Act:
         """Write the entry, then do what follows; what fails after the entry is on the disk is done by `settle`."""
         entry = {"operation": self._kinds[act.kind].operation, "kind": act.kind, "organisation": act.organisation,
-                 **(fields or _asked(act))}  # fmt: skip
+                 **({"case": act.what["case"]} if "case" in act.what else {}),
+                 **private(fields or _asked(act), "conditions")}  # fmt: skip
         number, when = self._audit.append(entry), datetime.now(UTC).isoformat("T", "milliseconds")
         found = replace(
             act, entry=number, since=act.since or when, decided=when if act.second else act.decided
@@ -176,7 +185,7 @@ def _new(kind: Kind, what: What, by: str, organisation: str, reason: str, *, alo
 
 def _asked(act: Act) -> dict[str, Any]:
     return {"act_id": act.id, "act": act.state if act.state == "agreed" else "asked", "what": act.what,
-            "user": act.by, "reason": act.reason, "asked": True}  # fmt: skip
+            "user": act.by, "reason": Private(act.reason), "asked": True}  # fmt: skip
 
 
 def _read(entry: Mapping[str, Any], before: Act | None) -> Act:

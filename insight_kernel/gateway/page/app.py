@@ -4,6 +4,7 @@ Server-rendered, without script, with a login of its own through the hub. Forms 
 that another origin sent, or that shows a token, is refused. Nothing is ever filled in from a URL.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from insight_kernel.gateway.page.desks import Desks
 from insight_kernel.gateway.page.drafts import DraftPages
 from insight_kernel.gateway.page.forms import Form, is_ours, is_tls, necessity, read_form
 from insight_kernel.gateway.page.labels import LabelPages
+from insight_kernel.gateway.page.log import LogPages
 from insight_kernel.gateway.page.login import Logins, Visit
 from insight_kernel.gateway.page.making import MakingPages
 from insight_kernel.gateway.page.proposals import Done, Said
@@ -34,6 +36,10 @@ from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.workspaces import Opened
 
 _VISIT, _STATE = "insight-visit", "insight-login"
+_LEADING_ELSEWHERE = re.compile(
+    rb"(^|/|%2f|%5c|\\)(\.|%2e){2}($|/|%2f|%5c|\\)|%00|%2f|%5c|\\|//", re.IGNORECASE
+)
+"""What no link of ours holds: steps upwards, separators in disguise, an end of text."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'",
@@ -113,6 +119,7 @@ class _Page:
             "labels/{name}/completeness": completeness.source,
             "drafts": lambda visit, _: self._drafts.drafts(visit),
             "use": lambda visit, _: labels.use(visit),
+            "log": lambda visit, _: LogPages(self._gateway, self._renderer).form(visit),
             "emergency": lambda visit, _: desks.emergency(visit),
             "groups": lambda visit, _: desks.groups(visit),
             "reports": lambda visit, _: self._reports.reports(visit),
@@ -136,6 +143,7 @@ class _Page:
             "drafts": lambda visit, form, _: self._drafts.propose(visit, form),
             "emergency": lambda visit, form, _: desks.ask_emergency(visit, form),
             "groups": lambda visit, form, _: desks.ask_group(visit, form),
+            "log": lambda visit, form, _: LogPages(self._gateway, self._renderer).found(visit, form),
             "reports/{name}/release": self._reports.propose,
             "reports/{name}/remark": RemarkForms(self._gateway, self._reports, self._acting).propose,
             "make/{name}": self._making.propose,
@@ -178,6 +186,7 @@ class _Page:
         return do
 
     async def _visit(self, request: Request) -> Visit | None:
+        self._gateway.vouching.check()
         return await run_in_threadpool(self._logins.find, request.cookies.get(_VISIT, ""))
 
     def _to_login(self, path: str) -> Response:
@@ -254,6 +263,10 @@ class _Page:
         """Refuse whatever shows a token: a person logs in, code does not; give every answer its headers."""
         if "authorization" in request.headers:
             denied = DeniedError(403, "token-at-page", "alarm", page=request.url.path)
+            await run_in_threadpool(self._gateway.refusals.record, denied, "page")
+            response = self._failed(request, denied)
+        elif _LEADING_ELSEWHERE.search(request.scope["raw_path"]):
+            denied = DeniedError(404, "path-elsewhere", "alarm", size=len(request.scope["raw_path"]))
             await run_in_threadpool(self._gateway.refusals.record, denied, "page")
             response = self._failed(request, denied)
         else:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from insight_kernel.gateway.arriving import body_of
 from insight_kernel.gateway.workspaces import Necessity, read_necessity
 
 _MOST_BYTES, _MOST_FIELDS = 64_000, 60
@@ -16,11 +17,7 @@ Form = Mapping[str, str]
 
 async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form; each may stand once."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise HTTPException(413)
+    body = await body_of(request, _MOST_BYTES)
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS

@@ -20,6 +20,7 @@ from insight_kernel.model.label import LEVELS, PURPOSE_MEANINGS, SPECIAL
 _SENTENCES = {
     403: "This is not permitted. Log in again, and use the forms of this page only.",
     404: "There is no such page, or none for you.",
+    408: "The form did not arrive in time. Nothing was done.",
     413: "The form is too long. Nothing was done.",
     422: "The form cannot be read. Nothing was done.",
 }
@@ -98,4 +99,5 @@ class Renderer:
             *(drafts if "analyst" in entry.roles else []), Entry("decisions", "Decisions", waiting),
             Entry("consents", "Consents"), *(keeper if "owner-keeper" in entry.roles else []),
             *(groups if _GROUP_ROLES & set(entry.roles) else []), Entry("emergency", "Emergency"),
+            *([Entry("log", "Log")] if "officer" in entry.roles else []),
         ]  # fmt: skip

@@ -1,0 +1,117 @@
+"""A witness keeps what it was shown, and countersigns only what can follow it."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from insight_kernel.audit.checkpoint import made
+from insight_kernel.audit.keys import public_keys, signing_key
+from insight_kernel.audit.witness import Witness, keys_as_shown
+from insight_kernel.audit.witness_server import WitnessApp, listening
+from insight_kernel.errors import BadInput
+from tests.audit.logs import DAY
+
+HEAD = "ab" * 32
+NOTHING: Mapping[str, Any] = {}
+
+
+def shown(folder: Path, count: int, head: str = HEAD, change: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+    """Return a checkpoint of a log as its gateway shows it; changed after it was signed, if anything is to be."""
+    key = signing_key(folder / "keys", folder / "audit", DAY)
+    checkpoint = replace(made(key, count, head), **change)
+    return {"checkpoint": checkpoint.as_dict(), "keys": keys_as_shown(public_keys(folder / "audit"))}
+
+
+@pytest.mark.case("A66")
+@pytest.mark.parametrize(
+    ("count", "head", "refused"),
+    [(9, HEAD, ""), (10, "cd" * 32, ""), (9, "cd" * 32, "another log of the same length"), (8, HEAD, "a longer log")],
+)  # fmt: skip
+def test_a_witness_countersigns_only_what_can_follow(
+    tmp_path: Path, count: int, head: str, refused: str
+) -> None:
+    """Longer, or the same again; what contradicts it is kept as evidence, also over a restart, and changes nothing."""
+    witness = Witness(tmp_path / "w")
+    first = witness.show(shown(tmp_path, 9))
+    witness = Witness(tmp_path / "w")
+    seen = witness.show(shown(tmp_path, count, head))
+    assert seen.refused.startswith(refused)
+    assert bool(seen.refused) is bool(refused)
+    assert seen.is_good()
+    last = Witness(tmp_path / "w").last(first.checkpoint.log)
+    assert last == (first if refused else seen)
+
+
+@pytest.mark.parametrize(
+    "change", [{"count": 99}, {"head": "00"}, {"log": "other"}, {"signature": "00"}, {"key": "0"}]
+)
+def test_what_its_log_did_not_sign_is_not_even_kept(tmp_path: Path, change: dict[str, Any]) -> None:
+    """A stranger cannot fill a witness, nor make it countersign."""
+    witness = Witness(tmp_path / "w")
+    with pytest.raises(BadInput):
+        witness.show(shown(tmp_path, 9, change=change))
+    assert not (tmp_path / "w" / "witness.jsonl").exists()
+
+
+def test_a_log_is_known_by_its_first_key(tmp_path: Path) -> None:
+    """Somebody with a key of his own cannot speak for a log that was seen before."""
+    witness = Witness(tmp_path / "w")
+    mine = shown(tmp_path, 9)
+    witness.show(mine)
+    log = mine["checkpoint"]["log"]
+    path = tmp_path / "other" / "audit" / "keys.json"
+    shown(tmp_path / "other", 1)
+    forged = [{**each, "log": log} for each in json.loads(path.read_bytes())]
+    path.write_text(json.dumps(forged))
+    with pytest.raises(BadInput):
+        witness.show(shown(tmp_path / "other", 10))
+
+
+def test_a_witness_does_not_start_on_a_changed_file(tmp_path: Path) -> None:
+    """What it wrote itself carries its own signature."""
+    Witness(tmp_path / "w").show(shown(tmp_path, 9))
+    path = tmp_path / "w" / "witness.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"count":9', b'"count":8'))
+    with pytest.raises(BadInput, match="line 1 is not its own"):
+        Witness(tmp_path / "w")
+
+
+def asked(app: WitnessApp, method: str, path: str = "/", body: bytes = b"") -> int:
+    """Return the status of a request."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app({"type": "http", "method": method, "path": path}, receive, send))
+    return int(sent[0]["status"])
+
+
+def test_what_a_witness_answers(tmp_path: Path) -> None:
+    """Countersigned, contradicted, known, unknown, not signed, no JSON, too long."""
+    app, good = WitnessApp(Witness(tmp_path / "w")), shown(tmp_path, 9)
+    log = good["checkpoint"]["log"]
+    assert asked(app, "GET", f"/{log}") == 404
+    assert asked(app, "POST", body=json.dumps(good).encode()) == 200
+    assert asked(app, "POST", body=json.dumps(shown(tmp_path, 3)).encode()) == 409
+    assert asked(app, "GET", f"/{log}") == 200
+    for wrong in (
+        b"",
+        b"[]",
+        b"{",
+        b"[" * 90_000,
+        b'{"checkpoint": {}, "keys": []}',
+        b'{"checkpoint": 7, "keys": 7}',
+    ):
+        assert asked(app, "POST", body=wrong) == 403
+    assert asked(app, "POST", body=b"x" * 100_001) == 413
+    with pytest.raises(BadInput):
+        listening("ftp://there")
