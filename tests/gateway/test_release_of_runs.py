@@ -178,6 +178,8 @@ def test_the_conditions_of_a_consent_are_printed_for_whom_it_was_given(server: S
     for to, printed in (("DE", True), ("MA", False)):
         page = Path(release(server, run, to).json()["folder"], "report.html").read_text(encoding="utf-8")
         assert ("condition: Return it by courier." in page) == printed
+    rendition = release(server, made(server, ["asked-first"], recipient="DE"), "DE").json()
+    assert "H2: not to be passed on" in Path(rendition["folder"], "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.case("A10")

@@ -32,7 +32,7 @@ LABELS: dict[str, dict[str, Any]] = {
     "french": {"owner": "FR", "only": ["FR"]}, "not-rabat": {"owner": "GR", "excluded": ["MA"]},
     "asked-first": {"owner": "MA", "handling": ["H2"]},
     "conditions": {"owner": "DE", "handling": ["H1", "H3"], "conditions": "Ask Hamburg."},
-    "hidden": {"owner": "JP", "excluded": ["DE"]},
+    "not-berlin": {"owner": "FR", "excluded": ["DE"]},
 }  # fmt: skip
 _PEOPLE = load_organisation(shipped("hub_config") / "organisation.yml")
 
@@ -48,14 +48,14 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     found.close()
 
 
-def made(gate: Gateway, *read: str, recipient: str | None = None, page: str = PAGE, user: str = "ana") -> Run:
+def made(gate: Gateway, *read: str, recipient: str | None = None, page: str = PAGE, **notebook: Any) -> Run:
     """Return a registered run that read the companies of these names."""
     ends = datetime.now(UTC) + timedelta(hours=1)
-    session = Session(user, "OP-LANTERN", "network", False, ends, "FR", recipient, new_run_id(), UNTIL)
+    session = Session("ana", "OP-LANTERN", "network", False, ends, "FR", recipient, new_run_id(), UNTIL)
     for name in read:
         question = requests.Find.model_validate({"schema": "Company", "filters": {"name": [name]}})
         assert gate.answer("find", question, session, b"{}").table.num_rows == 1
-    files = put(gate.store.folder / "runs" / str(session.run), page)
+    files = put(gate.store.folder / "runs" / str(session.run), page, {**NOTEBOOK, **notebook})
     said = {"template": "subject_profile", "version": "v", "parameters": "p", "files": files}
     entry = entry_of(session, **said)
     gate.audit.append(entry)
@@ -132,6 +132,19 @@ def test_a_refusal_is_logged_with_every_true_reason(gate: Gateway, by: str | Non
     [blocking] = entry.pop("blocking")
     assert blocking["reason"] == "recipient"
     assert entry == {**base(run, "MA", by), "decision": "refused", "made_for": None, "told": told}
+
+
+@pytest.mark.parametrize(
+    ("rendition", "by", "told", "other"),
+    [(None, "ana", [("FR", "recipient")], False), (None, "ben", [], True), ("MA", "ana", [("FR", "recipient")], True)],
+)  # fmt: skip
+def test_what_is_told_depends_on_who_asks(
+    gate: Gateway, rendition: str | None, by: str, told: list[tuple[str, str]], other: bool
+) -> None:
+    """His own organisation's reasons are told to its people, also of a rendition for another; to nobody else."""
+    run = made(gate, "not-berlin", recipient=rendition)
+    found = weigh(gate, run.id, "DE", by)
+    assert ([(b.owner, b.reason) for b in found.blockers], found.other) == (told, other)
 
 
 def test_a_refusal_says_whether_a_rendition_could_be_made(gate: Gateway) -> None:
@@ -293,7 +306,7 @@ def test_a_file_that_is_not_the_registered_one_raises_an_alarm(gate: Gateway, na
     found = (
         sha256(path) if path.exists() else "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     )
-    alarm = {"reason": "report-changed", "weight": "alarm", "run": run.id, "file": name,
+    alarm = {"reason": "report-changed", "weight": "alarm", "status": 403, "run": run.id, "file": name,
              "registered": run.files[name], "found": found, "origin": f"run {run.id}"}  # fmt: skip
     said = last(gate, 2)
     assert {field: said[field] for field in alarm} == alarm
@@ -316,6 +329,16 @@ def test_what_must_not_leave_is_bad_input(gate: Gateway, page: str, place: str) 
         release(gate, run.id, "FR")
     assert not (folder(gate, run) / "released" / "FR").exists()
     assert last(gate)["decision"] == "refused"
+
+
+@pytest.mark.case("A53")
+def test_a_notebook_that_hides_something_does_not_leave(gate: Gateway) -> None:
+    """The cell is named, and nothing is frozen."""
+    cell = {"cell_type": "markdown", "id": "a", "source": "x", "metadata": {}, "attachments": {}}
+    run = made(gate, "open", cells=[cell])
+    with pytest.raises(BadInput, match="cell 1"):
+        release(gate, run.id, "FR")
+    assert frozen(gate, run) == []
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _OWN = {
 Rounds = tuple[tuple[str, ...], ...]
 FILES: dict[str, Rounds] = {
     **{f"{name}.py": ((f"tests/policy/test_{own}.py",), ("tests/policy",)) for name, own in _OWN.items()},
-    "gateway/releases.py": (("tests/gateway/test_releases.py",),),
+    "gateway/releases.py": (("tests/gateway/test_releases.py",), ("tests/gateway/test_release_of_runs.py",)),
 }
 """What is changed, below `insight_kernel`, and the tests that must notice: the nearest ones first, then all."""
 
