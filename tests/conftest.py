@@ -1,5 +1,6 @@
 """What all tests share: a short place for sockets, and the number of tests that read real data."""
 
+import json
 import os
 import signal
 import tempfile
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.attacks.uncovered import UNCOVERED
 
 # a busy machine makes examples slowly, and that is no fault of theirs
 settings.register_profile(
@@ -36,6 +39,28 @@ def sockets() -> Iterator[Path]:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what came of each numbered attack, fault and leak, where that is wanted: the worst of its tests."""
+    wanted = os.environ.get("INSIGHT_OUTCOMES")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if wanted and reporter is not None:
+        found: dict[str, str] = {}
+        for outcome in ("skipped", "passed", "failed", "error"):
+            for report in reporter.stats.get(outcome, ()):
+                found |= dict.fromkeys(
+                    getattr(report, "cases", ()), "failed" if outcome == "error" else outcome
+                )
+        untried = {case: missing.reason for case, missing in UNCOVERED.items()}
+        Path(wanted).write_text(json.dumps({"cases": found, "uncovered": untried}), "utf-8")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Note on a test's report which attacks, faults and leaks it is marked with."""
+    made = yield
+    made.get_result().cases = [mark.args[0] for mark in item.iter_markers("case")]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -123,8 +123,8 @@ def _flushed(path: Path, entries: int) -> Rate:
 def _read(store: Path, reads: int) -> Rate:
     """Read entities by id through a gateway process, each read audited before it is answered."""
     with EmbeddedGateway(store, create=True) as gateway:
-        ids = _loaded(gateway, store.parent, reads)
-        process = _process(store)
+        ids = load_companies(gateway, store.parent, reads)
+        process = gateway_process(store)
         tokens = [gateway.session(user="ana", purpose="network") for _ in range(ASKERS)]
         ask = _Asking(gateway.ask_address.removeprefix("unix:"))
         parts = [ids[n::ASKERS] for n in range(ASKERS)]
@@ -157,7 +157,7 @@ class _Asking:
         return len(ids)
 
 
-def _loaded(gateway: EmbeddedGateway, folder: Path, number: int) -> list[str]:
+def load_companies(gateway: EmbeddedGateway, folder: Path, number: int) -> list[str]:
     """Load invented companies and return their ids."""
     lines, profile = folder / "made.jsonl", folder / "made.yml"
     made = (
@@ -173,7 +173,7 @@ def _loaded(gateway: EmbeddedGateway, folder: Path, number: int) -> list[str]:
     return [str(id_) for id_ in found["id"].to_pylist()]
 
 
-def _process(store: Path) -> psutil.Process:
+def gateway_process(store: Path) -> psutil.Process:
     """Return the gateway's process."""
     return next(
         each for each in psutil.process_iter(["cmdline"]) if str(store) in (each.info["cmdline"] or ())

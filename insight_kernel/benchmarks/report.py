@@ -91,6 +91,7 @@ PURGE_HEAD = ("meanwhile", "values", "seconds", "answers", "p50 ms", "longest ms
               "bar", "")  # fmt: skip
 RATE_HEAD = ("what", "at once", "done", "a second", "CPU ms each", "bar", "")
 LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
+RECOVERED_HEAD = ("kills", "answers acknowledged", "not in the log", "seconds to the next answer")
 START_HEAD = ("what", "rounds", "inside ms", "outside ms", "judged ms", "bar ms", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
@@ -110,6 +111,7 @@ class Report:
     rates: "Sequence[Printed]" = ()
     leaks: "Sequence[Printed]" = ()
     starts: "Sequence[Printed]" = ()
+    recovered: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -131,6 +133,7 @@ class Report:
         yield RATE_HEAD, self.rates
         yield LEAK_HEAD, self.leaks
         yield START_HEAD, self.starts
+        yield RECOVERED_HEAD, self.recovered
 
 
 def machine() -> dict[str, object]:

@@ -12,10 +12,24 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
+@click.option(
+    "--write-docs", is_flag=True, help="Run all that the assurance page tells of, and write it; some hours."
+)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/assurance"),
+    show_default=True,
+    help="Where results are kept; those that are there are used again.",
+)
 @click.pass_context
-def bench(ctx: click.Context) -> None:
+def bench(ctx: click.Context, write_docs: bool, results: Path) -> None:
     """Measure against peers, side by side in one run; without a name, list what can be measured."""
-    if ctx.invoked_subcommand is None:
+    if write_docs:
+        from insight_kernel.benchmarks.assurance import write_assurance
+
+        click.echo(write_assurance(Path.cwd(), results.absolute(), lambda text: click.echo(text, err=True)))
+    elif ctx.invoked_subcommand is None:
         for name, command in sorted(bench.commands.items()):
             click.echo(f"{name:8} {command.get_short_help_str(limit=100)}")
 
@@ -107,6 +121,18 @@ def sandbox(rounds: int, as_json: bool) -> None:
     from insight_kernel.benchmarks.sandbox import bench_sandbox
 
     _print(bench_sandbox(rounds, lambda text: click.echo(text, err=True)), as_json)
+
+
+@bench.command()
+@click.option(
+    "--rounds", default=10, show_default=True, type=click.IntRange(min=1), help="How often it is killed."
+)
+@AS_JSON
+def recovery(rounds: int, as_json: bool) -> None:
+    """Seconds until a gateway answers again after kill -9, and answers its log does not hold."""
+    from insight_kernel.benchmarks.recovery import bench_recovery
+
+    _print(bench_recovery(rounds, lambda text: click.echo(text, err=True)), as_json)
 
 
 def _print(report: "Report", as_json: bool) -> None:

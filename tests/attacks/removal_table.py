@@ -389,4 +389,26 @@ CURSORS = (
 )  # fmt: skip
 """Answers that go on."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS)
+_INSIDE, _BOMBS, _RECIPE = "sandbox/test_from_inside.py", "sandbox/test_bombs.py", "sandbox/recipe.py"
+SANDBOX = (
+    Removal("A60", _RECIPE, '*bound, "--remount-ro", "/", "--chdir", HOME', '*bound, "--chdir", HOME', _INSIDE,
+            "widens_the_sandbox"),
+    Removal("A61", _RECIPE, '"bwrap", "--unshare-all"',
+            '"bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"', _INSIDE, "no_network"),
+    Removal("A62", _RECIPE, '"--unshare-user", "--disable-userns"', '"--unshare-user"', _INSIDE,
+            "widens_the_sandbox"),
+    Removal("A63", _RECIPE, 'f"--as={2 * limits.memory}", ', "", _BOMBS, "its_own_limit"),
+    Removal("A63", _RECIPE, 'f"--nproc={limits.processes}", ', "", _BOMBS, "its_own_limit"),
+    Removal("A63", _RECIPE, '"--size", str(limits.tmp), ', "", _BOMBS, "its_own_limit"),
+    Removal("A73", "sandbox/contents.py", 'if model and "content" in model:', "if False:", "sandbox/test_files.py",
+            "uploaded"),
+    Removal("A73", "sandbox/contents.py", "        return []", "        return super().get_extra_handlers()",
+            "sandbox/test_files.py", "downloaded"),
+    Removal("A75", _DOOR, "(os.getuid() if opened.uid is None else opened.uid)", "shown.peer", _INSIDE,
+            "carried_over"),
+    Removal("A50", "gateway/workspaces.py", "if uid not in self._used]", "]", "sandbox/test_reports.py",
+            "another_account"),
+)  # fmt: skip
+"""What keeps a workspace to itself."""
+
+REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS, *SANDBOX)

@@ -102,6 +102,7 @@ def test_no_name_is_looked_up(ana: Kernel) -> None:
     assert tried(ana, "import socket; socket.getaddrinfo('example.org', 80)") == "gaierror"
 
 
+@pytest.mark.case("A60")
 @pytest.mark.case("A62")
 @pytest.mark.parametrize(
     "command",
