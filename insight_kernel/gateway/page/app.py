@@ -210,7 +210,7 @@ class _Page:
 
     def _log_out(self, _: Visit, __: Form, request: Request) -> Response:
         self._logins.end(request.cookies.get(_VISIT, ""))
-        answer = RedirectResponse(self._hub.settings.hub_page("logout"), 303)
+        answer = self._sent_on(None, self._hub.settings.hub_page("logout"))
         answer.delete_cookie(_VISIT, path=self._prefix)
         return answer
 
@@ -253,8 +253,15 @@ class _Page:
     def _entered(self, visit: Visit, opened: Opened) -> Response:
         """Send somebody to a server that belongs to no account of his, or tell him that it is starting."""
         if enter_room(self._gateway, self._hub, opened, visit.user):
-            return RedirectResponse(self._hub.settings.server_page(opened.account, opened.server), 303)
+            return self._sent_on(visit, self._hub.settings.server_page(opened.account, opened.server))
         return HTMLResponse(self._rooms.starting(visit, opened))
+
+    def _sent_on(self, visit: Visit | None, address: str) -> Response:
+        """Answer a form by sending its browser on; to another origin no form of ours may lead, but a page may."""
+        if not self._hub.settings.address:
+            return RedirectResponse(address, 303)
+        page = self._renderer.page("elsewhere.html", visit, address=address)
+        return HTMLResponse(page, headers={"Refresh": f"0; url={address}"})
 
     def _failed(self, _: Request, error: Exception) -> Response:
         return HTMLResponse(*self._renderer.failed(error))
