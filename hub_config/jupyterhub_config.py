@@ -20,6 +20,7 @@ from hub_config.processes import (
 from hub_config.roles import CUSTOM_SCOPES, SERVER_TOKEN, groups, roles
 from hub_config.settings import read_password, read_settings
 from hub_config.spawning import PAGE, before_spawn
+from insight_kernel.audit.witnesses import witness_faults
 from insight_kernel.errors import InsightError
 from insight_kernel.model.organisation import load_organisation
 from insight_kernel.sandbox.machine import lacks
@@ -69,7 +70,7 @@ if settings.governed is None:
 else:
     govern(c, settings, settings.governed)
     load_subconfig(str(settings.governed.login))  # type: ignore[name-defined]  # noqa: F821
-    wrong = [*faults(c), *(lack for lack in lacks() if lack.needed)]
+    wrong = [*faults(c), *(lack for lack in lacks() if lack.needed), *witness_faults(settings.store)]
     if wrong:
         sys.stderr.writelines(f"insight: the profile governed refuses to start: {fault}\n" for fault in wrong)
         sys.exit(1)

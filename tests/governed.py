@@ -4,7 +4,7 @@ import os
 import shutil
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from insight_kernel.launch.ports import any_free
 from insight_kernel.sandbox.machine import lacks
 from tests.servers import Executed, RunningHub, executed, hub, until
+from tests.witnesses import configure, witness
 
 HOST = "insight.localhost"
 ACCOUNT, WORKSPACES, REPORTS = 59_000, (60_000, 60_019), (60_100, 60_101)
@@ -110,11 +111,15 @@ def governed_hub(store: Path, folder: Path, **changes: Any) -> Iterator[Governed
     shutil.copytree(store, own, ignore=shutil.ignore_patterns("hub"))
     for path in (own, *own.rglob("*")):
         os.chown(path, ACCOUNT, ACCOUNT)
-    port = any_free(1)[0]
+    port, *at = any_free(3)
     settings = folder / "governed.yml"
     settings.write_text(yaml.safe_dump({**_settings(folder, port), **changes}), "utf-8")
-    with hub(own, port=port, more=("--governed", str(settings))) as running:
-        yield GovernedHub(running, port)
+    with ExitStack() as witnesses:
+        places = {f"http://127.0.0.1:{each}": folder / str(each) for each in at}
+        keys = {where: witnesses.enter_context(witness(path, where)) for where, path in places.items()}
+        configure(own, keys)
+        with hub(own, port=port, more=("--governed", str(settings))) as running:
+            yield GovernedHub(running, port)
 
 
 def _settings(folder: Path, port: int) -> dict[str, Any]:

@@ -39,6 +39,7 @@ SOURCES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     "hidden": (HIDDEN, {"owner": "MA", "only": [], "title": MARK}),
     "pair": ([entity(f"pair{n}", "Company", name=f"Pair {n}") for n in (1, 2)], {"owner": "MA"}),
     "file": ([entity("file", "Company", name="File", country="gr")], {"owner": "MA"}),
+    "kept": ([entity("kept", "Company", name="Kept")], {"owner": "MA"}),
     "part": ([entity("part", "Company", name="Part", parent="acme")], {"owner": "MA"}),
 }
 FAILING = (
@@ -53,7 +54,7 @@ FAILING = (
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of four sources, one of which only its owner may see."""
+    """A store of sources, one of which only its owner may see."""
     folder = tmp_path_factory.mktemp("leaks")
     with gateway(folder / "store") as server:
         deliveries = [
@@ -288,7 +289,7 @@ def said(answer: httpx.Response) -> tuple[object, ...]:
 def test_what_is_made_of_rows_carries_their_labels(shared: Server) -> None:
     """Joined, grouped, put beside each other, exported: no part is shown with less, and what is written has it all."""
     ws = Workspace(shared.asker("ana", "investigate"))
-    acme, pair = ws.find("Company", name="Acme"), ws.find("Company", name="Pair 2")
+    acme, pair = ws.find("Company", name="Acme"), ws.find("Company", name="Kept")
     assert [frame.insight.label["owners"] for frame in (acme, pair)] == [["DE"], ["MA"]]
     assert ws.sql("SELECT id FROM acme UNION SELECT id FROM pair").insight.label["owners"] == ["DE", "MA"]
     assert pair.groupby("schema").first().insight.label["owners"] == ["MA"]

@@ -2,11 +2,7 @@
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -14,34 +10,17 @@ import pytest
 import yaml
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.audit.keys import public_keys
 from insight_kernel.audit.verify import verify
 from insight_kernel.audit.witnesses import CONFIGURED, witness_faults
 from insight_kernel.audit.witnessing import MOST_ALONE
 from tests.build import entity, profile, write_lines, write_yaml
 from tests.servers import NotReadyError, Server, gateway, until
+from tests.witnesses import configure, witness
 
 
-@contextmanager
-def witness(folder: Path) -> Iterator[str]:
-    """Run a witness on a socket in its own folder; give its public key."""
-    command = [sys.executable, "-m", "insight_kernel.cli", "audit", "witness", "--dir", str(folder),
-               "--listen", f"unix:{folder}/socket"]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            said = process.stdout.readline().split() if process.stdout else []
-            until(lambda: process.poll() is None and (folder / "socket").exists())
-            yield said[-1]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
-            (folder / "socket").unlink(missing_ok=True)
-
-
-def configure(store: Path, keys: dict[Path, str], **changes: str) -> None:
-    listed = [{"name": path.name, "address": f"unix:{path}/socket", "key": key} for path, key in keys.items()]
-    said = {"log": public_keys(store / "audit")[0].log, "witnesses": listed, **changes}
-    (store / CONFIGURED).write_text(yaml.safe_dump(said))
+def named(keys: dict[Path, str]) -> dict[str, str]:
+    """Return the keys by the addresses of sockets in these folders."""
+    return {f"unix:{path}/socket": key for path, key in keys.items()}
 
 
 def checkpoint(server: Server) -> int:
@@ -74,7 +53,7 @@ def test_witnesses_are_shown_every_checkpoint_and_missed_when_they_are_away(tmp_
             assert alone.startswith("nobody outside holds a copy")
         with witness(south) as key:
             keys[south] = key
-            configure(store, keys)
+            configure(store, named(keys))
             with gateway(store) as server:
                 assert server.operate("/health", {}).json()["audit"] == []
                 count = checkpoint(server)
@@ -89,7 +68,7 @@ def test_witnesses_are_shown_every_checkpoint_and_missed_when_they_are_away(tmp_
             assert server.operate("/load", {}).status_code == httpx.codes.SERVICE_UNAVAILABLE
             assert "have no two witnesses" in server.operate("/health", {}).json()["audit"][-1]
             [away] = [e for e in entries(store / "audit" / "log.jsonl") if e.get("reason") == "witness-away"]
-            assert (away["weight"], away["origin"]) == ("alarm", south.name)
+            assert (away["weight"], away["origin"]) == ("alarm", "w1")
         with gateway(store) as server:  # a restart makes nothing good
             token = server.session() if server.operate("/health", {}).json()["audit"] == [] else ""
             assert token == ""
@@ -101,7 +80,7 @@ def test_witnesses_are_shown_every_checkpoint_and_missed_when_they_are_away(tmp_
         shutil.rmtree(store / "audit")
         shutil.copytree(old, store / "audit")
         assert verify(store / "audit").fault is None
-        refused(store, "and the witness n counts")
+        refused(store, "and the witness w0 counts")
 
 
 def refused(store: Path, why: str) -> None:
