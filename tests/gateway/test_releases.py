@@ -1,6 +1,7 @@
 """Release step by step, in this process: what is decided, said, frozen and logged, each field of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -191,6 +192,7 @@ def test_what_is_frozen_carries_its_sheet(gate: Gateway) -> None:
                      "condition: Ask Hamburg.", UNTIL.isoformat(), f"run {run.id} of subject_profile, version v",
                      run.files["report.html"], run.files["report.ipynb"]):  # fmt: skip
             assert part in text
+        assert re.search(r"\d+ entries on 20\d\d-\d\d-\d\d \d\d:\d\d UTC, [0-9a-f]{16}", text)
     assert "<p>A report.</p>" in page
     assert (notebook["nbformat"], len(notebook["cells"])) == (4, len(NOTEBOOK["cells"]) + 1)
     assert (place / "report.ipynb").read_text("utf-8").startswith('{\n "cells"')

@@ -55,8 +55,8 @@ def _label(chance: random.Random) -> Any:
     }
     optional = {
         "level": (0.6, chance.choice(LEVELS)),
-        "only": (0.2, _some(chance, CODES, 0, 4, 5)),
-        "excluded": (0.2, _some(chance, CODES, 0, 1, 2)),
+        "only": (0.25, _some(chance, CODES, 0, 4, 5)),
+        "excluded": (0.3, _some(chance, CODES, 0, 1, 2)),
         "files": (0.3, _some(chance, FILES, 0, 1, 2)),
         "handling": (0.5, _some(chance, ("H1", "H2"), 0, 1, 2)),
         "consent": (0.2, _some(chance, CODES, 0, 1, 2)),

@@ -16,7 +16,10 @@ from typing import Any
 
 CHECKOUT = Path(__file__).parents[2]
 MEASURED = ("policy/*.py", "audit/*.py", "gateway/releases.py")
-TESTS = ("tests/policy", "tests/audit", "tests/gateway/test_releases.py", "tests/gateway/test_can_release.py")
+TESTS = (
+    "tests/policy", "tests/audit", "tests/gateway/test_releases.py", "tests/gateway/test_vouched_log.py",
+    "tests/gateway/test_log_readers.py", "tests/gateway/test_erasure.py",
+)  # fmt: skip
 _EXAMPLES = ("tests/test_doctests.py", "-k", "insight_kernel.policy or insight_kernel.audit")
 _SETTINGS = """
 [run]

@@ -28,6 +28,7 @@ SURVIVORS: dict[str, str] = {
     "policy/rules.py._purpose: subject.purposes is None or ask.purpose not in PURPOSES -> subject.purposes is None and ask.purpose not in PURPOSES": _ERROR,
     "policy/rules.py._purpose: subject.purposes is None or ask.purpose not in PURPOSES -> subject.purposes is None": "A readable label holds words of the list only, so that another one is not among its purposes either.",
     "model/subject.py.read_subject: isinstance(clearance, str) and clearance in LEVELS -> clearance in LEVELS": "Nothing but a word equals a word of the list; the check is for the types.",
+    "model/label.py._one_of.read: not isinstance(raw, str) or raw not in words -> raw not in words": "Nothing but a word equals a word of the list; the check is for the types.",
     "model/subject.py.read_ask: isinstance(purpose, str) and purpose in PURPOSES -> purpose in PURPOSES": "Nothing but a word equals a word of the list; the check is for the types.",
     "gateway/releases.py._refused: profile.purposes or () -> profile.purposes": "Whoever gets here has a release profile, and so purposes; the check is for the types.",
 }

@@ -16,7 +16,7 @@ from tests.opinions.cedar import ORDER, Twin
 from tests.opinions.compare import CASES, SEED, compare
 
 LEAST = 0.02
-FEWER = ("--cases", "2000", "--json")
+FEWER = ("--cases", "5000", "--json")
 RULES, TWIN = "insight_kernel/policy/rules.py", "tests/opinions/rules.cedar"
 _NOT_EXCLUDED = (
     "\n   (if context.label has excluded then !context.label.excluded.contains(context.organisation)"
