@@ -108,8 +108,8 @@ def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Sai
             }
             return _release(gateway, base, run, to)
         except InsightError as error:
-            why = {"reason": SENTENCES[status_of(error)][0], "said": Private(error)}
-            gateway.audit.append({**base, "decision": "refused", **why})
+            said = {"reason": SENTENCES[status_of(error)][0], "said": Private(error)}
+            gateway.audit.append({**base, "decision": "refused", **said})
             raise
 
 

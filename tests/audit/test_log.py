@@ -214,6 +214,7 @@ def test_a_part_that_cannot_be_removed_ends_the_writing(
     assert read_chain(path).fault is None
 
 
+@pytest.mark.case("L19")
 def test_words_that_cannot_be_sealed_are_not_written(tmp_path: Path) -> None:
     """Where their key cannot be kept, the request fails: they never stand in clear, nor with a key that is lost."""
     (tmp_path / "keys").write_text("a file where the folder of the keys should be")

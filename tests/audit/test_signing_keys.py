@@ -80,6 +80,7 @@ def listed(private: Ed25519PrivateKey, by: Ed25519PrivateKey, log: str = "log-a"
     return PublicKey(**signed(by, said))
 
 
+@pytest.mark.case("A66")
 def test_a_key_is_believed_that_a_believed_one_introduced() -> None:
     """Not one by a stranger, by itself, for another log, or that names another than signed it."""
     first, second, stranger = (Ed25519PrivateKey.generate() for _ in range(3))

@@ -175,6 +175,7 @@ def test_what_vouches_for_a_log_is_checked_itself(whole: Kept, outside: Path, na
     assert theirs in verified(outside, whole, *shown)[1]
 
 
+@pytest.mark.case("A66")
 def test_each_witness_is_read_though_their_files_have_one_name(whole: Kept) -> None:
     """Every witness calls its file alike: the word of the first is not lost behind that of the last."""
     whole.witnesses[1].write_bytes(b"".join(whole.lines(whole.witnesses[1])[:2]))

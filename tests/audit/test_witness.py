@@ -57,6 +57,7 @@ def test_what_its_log_did_not_sign_is_not_even_kept(tmp_path: Path, change: dict
     assert not (tmp_path / "w" / "witness.jsonl").exists()
 
 
+@pytest.mark.case("A66")
 def test_a_log_is_known_by_its_first_key(tmp_path: Path) -> None:
     """Somebody whose own key says, duly signed, that it is the first of a log that was seen before is refused."""
     witness = Witness(tmp_path / "w")
