@@ -167,10 +167,12 @@ def _introduced(
 
 
 def _private(secret: Path, public: str) -> Ed25519PrivateKey:
-    """Return the private part of a key; the coming one where a process was killed before that had its name."""
+    """Return the private part of a key; one that is listed and has not its name yet, after a kill, gets it now."""
     for path in (secret / PRIVATE, secret / _COMING):
         found = _read_private(path)
         if found is not None and public_of(found) == public:
+            if path.name == _COMING:  # the next one that comes would be written over it
+                finish_file(path, secret / PRIVATE)
             return found
     wrong = "the private key of its checkpoints is lost"
     raise Unavailable("sign the log", wrong, "Restore keys/ from a backup.")

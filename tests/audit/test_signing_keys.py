@@ -70,6 +70,7 @@ def test_a_gateway_killed_while_the_key_changes_signs_with_the_one_that_is_liste
             signing_key(secret, audit, LATER)
     second = signing_key(secret, audit, LATER)
     assert list(trusted(public_keys(audit))) == [first.name, second.name]
+    assert [path.name for path in secret.iterdir()] == [PRIVATE]
     assert public_of(second.private) == public_keys(audit)[-1].public
 
 
