@@ -3,6 +3,7 @@
 It refuses rather than weakens: every fault is said at once, with what would be lost.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,20 @@ from hub_config.processes import warden_service
 from hub_config.roles import ACCOUNTS, account_roles
 from hub_config.settings import Governed, HubSettings
 from insight_kernel.gateway.workspaces import account_name
-from insight_kernel.runtime import DOOR
+from insight_kernel.runtime import DOOR, OPERATE
 from insight_kernel.versions import outdated
 
 _NO_FILES = Path(__file__).parent / "jupyter_governed"
 _SPAWNER = "hub_config.sandboxed.SandboxSpawner"
 _SHARED = {"", "shared-password", "SharedPasswordAuthenticator", "dummy", "DummyAuthenticator", "null",
            "NullAuthenticator"}  # fmt: skip
+
+
+class _Unasked(set[str]):
+    """Whom people let in without being asked: the page, and servers of accounts, which the gateway alone shares."""
+
+    def __contains__(self, client: object) -> bool:
+        return super().__contains__(client) or re.match(r"jupyterhub-user-w[0-9]+-", str(client)) is not None
 
 
 def govern(c: Any, settings: HubSettings, governed: Governed) -> None:
@@ -29,11 +37,13 @@ def govern(c: Any, settings: HubSettings, governed: Governed) -> None:
     c.JupyterHub.subdomain_host = governed.address
     c.JupyterHub.subdomain_hook = subdomain_hook_idna
     c.JupyterHub.cookie_host_prefix_enabled = True
+    c.JupyterHub.tornado_settings = {"oauth_no_confirm_list": _Unasked({"service-insight"})}
     c.JupyterHub.load_groups = {**c.JupyterHub.load_groups, ACCOUNTS: {"users": accounts}}
     c.JupyterHub.load_roles = account_roles()
     c.JupyterHub.services = [*c.JupyterHub.services, warden_service(settings, governed)]
     c.JupyterHub.spawner_class = _SPAWNER
     c.SandboxSpawner.door = str(settings.runtime / DOOR)
+    c.SandboxSpawner.operate = str(settings.runtime / OPERATE)
     c.SandboxSpawner.links = str(settings.folder / "links")
     c.SandboxSpawner.memory = governed.memory
     c.Spawner.args = []
