@@ -72,6 +72,20 @@ def faults(c: Any) -> list[str]:
     return [sentence for sentence, found in wrong.items() if found] + outdated()
 
 
+def misplaced(settings: HubSettings, governed: Governed) -> list[str]:
+    """Return what of accounts and folders would let one read another: who owns the store, who shares a number."""
+    numbers = [governed.account, *governed.reports, *governed.uids]
+    wrong = {
+        f"the store does not belong to the gateway's account {governed.account}":
+            settings.store.stat().st_uid != governed.account,
+        "gateway, reports and workspaces share accounts: one could read what another has":
+            len(set(numbers)) < len(numbers) or not governed.uids,
+        "the hub's folder lies in the store: the gateway's account could put another in its place":
+            settings.folder.resolve().is_relative_to(settings.store.resolve()),
+    }  # fmt: skip
+    return [sentence for sentence, found in wrong.items() if found]
+
+
 def _name(class_: Any) -> str:
     """Return the name of a class, which a configuration gives as such or as a text."""
     return str(getattr(class_, "__name__", class_)).rpartition(".")[2]
