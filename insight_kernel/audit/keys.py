@@ -93,9 +93,11 @@ def trusted(keys: Iterable[PublicKey]) -> dict[str, PublicKey]:
 def read_keys(raw: object) -> list[PublicKey]:
     """Read a list of public keys; raise `BadInput` when it is none."""
     try:
-        return [PublicKey(**{name: str(value) for name, value in each.items()}) for each in raw]  # type: ignore[attr-defined]
+        found = [PublicKey(**{name: str(value) for name, value in each.items()}) for each in raw]  # type: ignore[attr-defined]
+        _ = [(key.name, date.fromisoformat(key.since)) for key in found]
     except (TypeError, AttributeError, ValueError):
         raise BadInput("read the public keys", "this is no list of keys", "Restore it.") from None
+    return found
 
 
 def public_keys(audit: Path) -> list[PublicKey]:
@@ -165,10 +167,17 @@ def _introduced(
 
 
 def _private(secret: Path, public: str) -> Ed25519PrivateKey:
+    """Return the private part of a key; the coming one where a process was killed before that had its name."""
     for path in (secret / PRIVATE, secret / _COMING):
-        if path.exists():
-            found = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-            if public_of(found) == public:
-                return found
+        found = _read_private(path)
+        if found is not None and public_of(found) == public:
+            return found
     wrong = "the private key of its checkpoints is lost"
     raise Unavailable("sign the log", wrong, "Restore keys/ from a backup.")
+
+
+def _read_private(path: Path) -> Ed25519PrivateKey | None:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except (OSError, ValueError):  # not there, not readable, or cut: lost in any case
+        return None

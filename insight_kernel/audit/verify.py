@@ -49,7 +49,7 @@ def verify(folder: Path, witnesses: Sequence[Path] = ()) -> Verdict:
     """Check the log in a folder with its checkpoints, and with copies of witnesses' files."""
     listed = public_keys(folder)
     keys, lines = trusted(listed), list(read_lines(folder / FILE))
-    seen = {path.name: list(read_witness_file(path)) for path in witnesses}
+    seen = dict(zip(_names(witnesses), map(list, map(read_witness_file, witnesses)), strict=True))
     chain = read_chain(folder / LOG, _counts(lines, seen))
     faults, good = list(checkpoint_faults(chain, lines, keys)), good_ones(chain, lines, keys)
     found = [
@@ -63,12 +63,15 @@ def verify(folder: Path, witnesses: Sequence[Path] = ()) -> Verdict:
         *_of_witnesses(chain, seen, keys, {each for _, each in lines if isinstance(each, Checkpoint)}),
         *_missing(chain, [each.count for each in good], keys),
     ]
-    counted = {
-        name: max([0, *(s.checkpoint.count for _, s in each if s and not s.refused)])
-        for name, each in seen.items()
-    }
+    counted = {name: _counted(each) for name, each in seen.items()}
     log, last = listed[0].log if listed else "", good[-1] if good else None
     return Verdict(log, chain, len(lines), last, found[0] if found else None, counted)
+
+
+def _names(witnesses: Sequence[Path]) -> list[str]:
+    """Return what each file is called in what is said of it: its name, or its path where two have one name."""
+    names = [path.name for path in witnesses]
+    return [str(path) if names.count(path.name) > 1 else path.name for path in witnesses]
 
 
 def _counted(found: list[tuple[int, Seen | None]]) -> int:

@@ -25,7 +25,7 @@ from insight_kernel.gateway.order_commands import add_order_commands
 from insight_kernel.gateway.ordering import order_by_token, read_orders
 from insight_kernel.gateway.parsing import MOST_BYTES, BadRequestError, parse
 from insight_kernel.gateway.peers import peer_of
-from insight_kernel.gateway.refusals import DeniedError, status_of
+from insight_kernel.gateway.refusals import SENTENCES, DeniedError, status_of
 from insight_kernel.gateway.requests import Question
 from insight_kernel.gateway.retention import Retention
 from insight_kernel.gateway.run_commands import add_run_commands
@@ -54,15 +54,6 @@ _ALWAYS = ("/health", "/audit")
 _ARRIVING = {408: f"must arrive within {SLOWEST:g} seconds", 413: f"at most {MOST_BYTES} bytes"}
 Asked = TypeVar("Asked", bound=Question)
 _log = logging.getLogger("insight.gateway")
-_SENTENCES = {
-    401: ("not_authenticated", "The request carries no valid token."),
-    403: ("not_permitted", "This is not permitted."),
-    404: ("not_available", "What was asked for is not available."),
-    409: ("start_again", "Something has changed since; start again."),
-    422: ("bad_request", "The request is not well formed."),
-    429: ("busy", "Too many questions wait; ask again later."),
-    503: ("unavailable", "The service cannot answer now; nothing was done."),
-}
 
 
 def ask_app(gateway: Gateway) -> FastAPI:
@@ -253,7 +244,7 @@ def _bad_request(_: Request, error: Exception) -> JSONResponse:
 def _expected(request: Request, error: Exception) -> JSONResponse:
     status = status_of(error) if isinstance(error, InsightError) else 503
     if request.app.title == "INSIGHT operator":  # its own user reads it: say everything
-        return JSONResponse({"code": _SENTENCES[status][0], "message": str(error)}, status)
+        return JSONResponse({"code": SENTENCES[status][0], "message": str(error)}, status)
     return _refusal(status)
 
 
@@ -270,6 +261,6 @@ def _unexpected(_: Request, error: Exception) -> JSONResponse:
 def _refusal(
     status: int, *, code: str | None = None, error_id: str | None = None, **where: str
 ) -> JSONResponse:
-    default, sentence = _SENTENCES.get(status, _SENTENCES[422 if status < 500 else 503])
+    default, sentence = SENTENCES.get(status, SENTENCES[422 if status < 500 else 503])
     body = {"code": code or default, "message": sentence, "error_id": error_id or token_hex(8), **where}
     return JSONResponse(body, status)

@@ -30,6 +30,17 @@ _STATUS: tuple[tuple[type[InsightError], int], ...] = (
     (NotAvailable, 404), (Refused, 403), (BadInput, 422), (StartAgain, 409),
 )  # fmt: skip
 
+SENTENCES = {
+    401: ("not_authenticated", "The request carries no valid token."),
+    403: ("not_permitted", "This is not permitted."),
+    404: ("not_available", "What was asked for is not available."),
+    409: ("start_again", "Something has changed since; start again."),
+    422: ("bad_request", "The request is not well formed."),
+    429: ("busy", "Too many questions wait; ask again later."),
+    503: ("unavailable", "The service cannot answer now; nothing was done."),
+}
+"""The code and the sentence a refusal is told with, by its status."""
+
 
 class DeniedError(Exception):
     """A request refused by who asks or from where; only the log reads `reason` and `fields`."""

@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from insight_kernel.audit.sealing import Private
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway.joins import Made
-from insight_kernel.gateway.refusals import DeniedError
+from insight_kernel.gateway.refusals import SENTENCES, DeniedError, status_of
 from insight_kernel.gateway.runs import RELEASE, Run
 from insight_kernel.gateway.service import POLICY_VERSION, Gateway
 from insight_kernel.leaving import NOTEBOOK, PAGE
@@ -94,15 +95,27 @@ def release(gateway: Gateway, id_: str, to: str, user: str | None = None) -> Sai
     Refused
         When its files are not those that were registered.
     """
-    base: Said = {"operation": RELEASE, "run": id_, "recipient": to, "by": user, "policy": POLICY_VERSION}
+    base: Said = {"operation": RELEASE, **_named(gateway, id_, to), "by": user, "policy": POLICY_VERSION}
     with gateway.runs.releasing:
         try:
             run = find_run(gateway, id_, user)
-            base |= {"user": run.user, "case": run.case, "purpose": run.purpose, "workspace": run.workspace}
+            base |= {
+                "run": run.id,
+                "user": run.user,
+                "case": run.case,
+                "purpose": run.purpose,
+                "workspace": run.workspace,
+            }
             return _release(gateway, base, run, to)
         except InsightError as error:
-            gateway.audit.append({**base, "decision": "refused", "reason": str(error)})
+            said = {"reason": SENTENCES[status_of(error)][0], "said": Private(error)}
+            gateway.audit.append({**base, "decision": "refused", **said})
             raise
+
+
+def _named(gateway: Gateway, id_: str, to: str) -> Said:
+    """Return what was named, for the log; what nobody knows may be a name that somebody typed."""
+    return {"run": Private(id_), "recipient": to if gateway.organisation().knows(to) else Private(to)}
 
 
 def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:

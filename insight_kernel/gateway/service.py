@@ -304,7 +304,7 @@ class Gateway:
     def me(self, session: Session, asked: requests.Me, origin: str) -> dict[str, Any]:
         """Return whose workspace it is; what the request names otherwise than it is, is refused."""
         try:
-            return as_named(session, asked)
+            return as_named(session, asked, self.vouching.last)
         except DeniedError as error:
             self.refusals.record(error, origin)
             raise

@@ -60,7 +60,7 @@ def make(
     )  # fmt: skip
     run.write()
     try:
-        run = _executed(run, chosen, asker.environment, watching)
+        run = _executed(run, chosen, asker.environment, watching, me["checkpoint"])
         return run if gateway is None or run.html is None else _handed_over(run, asker, gateway)
     except (KeyboardInterrupt, StoppedError):
         run.over("stopped", "It was stopped.")
@@ -82,11 +82,13 @@ def _handed_over(run: Run, asker: Asker, gateway: EmbeddedGateway) -> Run:
     return run
 
 
-def _executed(run: Run, chosen: Template, access: dict[str, str], watching: Watching) -> Run:
+def _executed(
+    run: Run, chosen: Template, access: dict[str, str], watching: Watching, checkpoint: str | None
+) -> Run:
     with tempfile.TemporaryDirectory(prefix="insight-run-") as folder:
         job = {"template": chosen.texts, "name": chosen.name, "parameters": run.parameters,
                "entities": chosen.sidecar.entities(run.parameters), "title": chosen.sidecar.title,
-               "seconds": watching.limit, "until": run.until}  # fmt: skip
+               "seconds": watching.limit, "until": run.until, "checkpoint": checkpoint}  # fmt: skip
         stated = json.dumps({"id": run.id, "template": chosen.name, "version": chosen.hash[:12],
                              "recipient": run.recipient, "until": run.until})  # fmt: skip
         access = {**access, "INSIGHT_RUN": stated}

@@ -23,7 +23,9 @@ class _Page(TemplateExporter):
     filters = {"report_output": lambda output: _output(output)}  # noqa: RUF012
 
 
-def render(notebook: Any, *, title: str, label: Mapping[str, Any], until: str | None = None) -> str:
+def render(
+    notebook: Any, *, title: str, label: Mapping[str, Any], until: str | None = None, checkpoint: str | None = None
+) -> str:  # fmt: skip
     """Return the page of a report.
 
     Parameters
@@ -37,6 +39,8 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any], until: str | 
         stand on every printed page.
     until
         The day on which a registered run is gone; otherwise the label's expiry counts.
+    checkpoint
+        The last checkpoint of the audit log when a registered run began; without one nothing is said of the log.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def render(notebook: Any, *, title: str, label: Mapping[str, Any], until: str | 
     """
     report = {
         "title": f"{title} ({label['level']})", "style": style(),
-        "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label, until),
+        "level": str(label["level"]), "handling": _handling(label), "foot": _foot(label, until, checkpoint),
     }  # fmt: skip
     exporter = _Page(config=Config())  # type: ignore[no-untyped-call]
     page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
@@ -68,10 +72,11 @@ def _handling(label: Mapping[str, Any]) -> str:
     return " · ".join([*words, owners, *(["other conditions"] if label["other"] else [])])
 
 
-def _foot(label: Mapping[str, Any], until: str | None) -> str:
+def _foot(label: Mapping[str, Any], until: str | None, checkpoint: str | None) -> str:
     last = until or label["expires"]
     duty = f" · expires {last}: then to be deleted" if last else ""
-    return f"purposes {', '.join(label['purposes'])}{duty}"
+    log = f" · audit log: {checkpoint}" if checkpoint else ""
+    return f"purposes {', '.join(label['purposes'])}{duty}{log}"
 
 
 def _output(output: Mapping[str, Any]) -> str:

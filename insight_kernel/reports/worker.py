@@ -61,7 +61,8 @@ def _made(job: dict[str, Any], say: Say) -> dict[str, Any]:
     _all_exist(workspace.entities(job["entities"]), job["entities"])
     notebook = nbformat.from_dict(stripped(_executed(job, say)))  # type: ignore[no-untyped-call]
     label = workspace.label
-    page = render(notebook, title=job["title"], label=label, until=job["until"])
+    shown = {name: job[name] for name in ("title", "until", "checkpoint")}
+    page = render(notebook, label=label, **shown)
     files = {NOTEBOOK: nbformat.writes(notebook) + "\n", PAGE: page}  # type: ignore[no-untyped-call]
     return {"label": str(label["line"]), "files": files}
 

@@ -1,7 +1,8 @@
 """Logs with checkpoints and witnesses, made by the real parts, and the hand that holds the store's own key."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from insight_kernel.audit.keys import public_keys, signing_key
 from insight_kernel.audit.log import AuditLog
 from insight_kernel.audit.witness import Witness, keys_as_shown
 
-DAY = date(2026, 11, 22)
+DAY, HEAD = date(2026, 11, 22), "ab" * 32
+NOTHING: Mapping[str, Any] = {}
 Lines = list[bytes]
 
 
@@ -91,3 +93,10 @@ def rechained(lines: Lines) -> Lines:
         found.append(edited(line, n=number, previous=previous))
         previous = sha256(found[-1][:-1]).hexdigest()
     return found
+
+
+def shown(folder: Path, count: int, head: str = HEAD, change: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+    """Return a checkpoint of a log as its gateway shows it; changed after it was signed, if anything is to be."""
+    key = signing_key(folder / "keys", folder / "audit", DAY)
+    checkpoint = replace(made(key, count, head), **change)
+    return {"checkpoint": checkpoint.as_dict(), "keys": keys_as_shown(public_keys(folder / "audit"))}

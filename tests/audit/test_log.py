@@ -12,6 +12,7 @@ import pytest
 from insight_kernel import files
 from insight_kernel.audit.chain import entries, read_chain
 from insight_kernel.audit.log import AuditLog
+from insight_kernel.audit.sealing import Private
 from insight_kernel.errors import Unavailable
 
 Lines = list[bytes]
@@ -187,9 +188,48 @@ def test_a_full_disk_leaves_no_part_of_an_entry(
     assert (read_chain(path).fault, read_chain(path).number) == (None, 2)
 
 
+@pytest.mark.case("F6")
+def test_a_part_that_cannot_be_removed_ends_the_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that takes half an entry and will not give it back: nothing more is answered until a restart cuts it."""
+    log, path = AuditLog(tmp_path / "log.jsonl"), tmp_path / "log.jsonl"
+    log.append({"operation": "search"})
+
+    def fail(*_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    plain = os.write
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", lambda descriptor, data: plain(descriptor, data[:20]))
+        broken.setattr(os, "ftruncate", fail)
+        with pytest.raises(Unavailable, match="short write"):
+            log.append({"operation": "search"})
+    with pytest.raises(Unavailable, match="a partial entry could not be removed"):
+        log.append({"operation": "search"})
+    log.close()
+    again = AuditLog(path)
+    again.close()
+    assert [entry["operation"] for entry in entries(path)] == ["search", "cut"]
+    assert read_chain(path).fault is None
+
+
+@pytest.mark.case("L19")
+def test_words_that_cannot_be_sealed_are_not_written(tmp_path: Path) -> None:
+    """Where their key cannot be kept, the request fails: they never stand in clear, nor with a key that is lost."""
+    (tmp_path / "keys").write_text("a file where the folder of the keys should be")
+    log = AuditLog(tmp_path / "log.jsonl")
+    with pytest.raises(Unavailable, match="the key of its words in the log could not be kept"):
+        log.append({"operation": "consent", "owner": "FR", "reason": Private("Jean was seen")})
+    assert log.append({"operation": "search", "owner": "FR"}) == 1
+    log.close()
+    assert [entry["operation"] for entry in entries(tmp_path / "log.jsonl")] == ["search"]
+
+
 def test_a_log_that_is_not_there_is_empty(tmp_path: Path) -> None:
     """Its first entry has number 1 and follows nothing."""
     assert read_chain(tmp_path / "none").number == 0
+    assert list(entries(tmp_path / "none")) == []
     log = AuditLog(tmp_path / "new" / "log.jsonl")
     assert log.append({"operation": "search"}) == 1
     log.close()

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from insight_kernel.audit.chain import sealed
 from insight_kernel.audit.checkpoint import append_line, made
 from insight_kernel.audit.keys import SigningKey, public_keys, public_of, signing_key, trusted
 from insight_kernel.audit.log import AuditLog
@@ -107,6 +109,10 @@ SPOILT: dict[str, tuple[Tampering, str, str]] = {
     "another key put among the log's": (foreign_list, "was not introduced by the one before it", "was not introduced"),
     "checkpoint that is none": (on_checkpoints(lambda n: [n[0], b"{}\n", n[2]]),
                                 "checkpoint 2 is no checkpoint", "checkpoint 2"),
+    "checkpoint of no entries": (on_checkpoints(lambda n: [*n[:2], edited(n[2], count=0)]),
+                                 "checkpoint 3 counts no entries", "checkpoint 3"),
+    "checkpoint whose hash is no text": (on_checkpoints(lambda n: [*n[:2], edited(n[2], head=7)]),
+                                         "checkpoint 3 is no checkpoint", "checkpoint 3"),
     "checkpoints exchanged": (on_checkpoints(lambda n: [n[1], n[0], n[2]]),
                               "checkpoint 2 counts 3 entries after", "checkpoint 2"),
 }  # fmt: skip
@@ -121,6 +127,74 @@ AGAIN: dict[str, tuple[Tampering, str]] = {
                               "the checkpoint of 6 entries, in line 2 of witness.jsonl, is missing"),
 }  # fmt: skip
 """What only a witness can tell: the whole is in order, and signed by the store's own key."""
+
+
+def on_witness(change: Callable[[list[bytes]], list[bytes]]) -> Tampering:
+    return lambda log: log.witnesses[0].write_bytes(b"".join(change(log.lines(log.witnesses[0])))) and None
+
+
+def strangers_lines(log: Kept) -> None:
+    """The file of a witness, but of another log than this one."""
+    other = kept(log.root / "other")
+    log.witnesses[0].write_bytes(other.witnesses[0].read_bytes())
+
+
+def unvouched(log: Kept) -> None:
+    """The log goes on for ten thousand entries, and no checkpoint is made."""
+    _, lines = log.checkpoints.write_bytes(b""), log.lines(log.log)
+    head = sha256(lines[-1][:-1]).hexdigest()
+    for number in range(len(lines) + 1, 10_002):
+        lines.append(sealed(number, datetime.now(UTC), {"operation": "search"}, head) + b"\n")
+        head = sha256(lines[-1][:-1]).hexdigest()
+    log.log.write_bytes(b"".join(lines))
+
+
+OUTSIDE: dict[str, tuple[Tampering, str, str]] = {
+    "a line changed": (on_witness(lambda n: [n[0], edited(n[1], time="x"), n[2]]),
+                       "line 2 of witness.jsonl was changed", "line 2 of witness.jsonl was not written by the witness"),
+    "a line that is none": (on_witness(lambda n: [*n[:2], b"{}\n"]),
+                            "line 3 of witness.jsonl was changed", "line 3 of witness.jsonl was not written"),
+    "a line whose time is no text": (on_witness(lambda n: [*n[:2], edited(n[2], time=7)]),
+                                     "line 3 of witness.jsonl was changed", "line 3 of witness.jsonl was not written"),
+    "the file of another log": (strangers_lines, "line 1 of witness.jsonl is signed with a key that is not the log's",
+                                "line 1 of witness.jsonl is not signed by a key of this log"),
+    "no checkpoints any more": (unvouched, "a checkpoint is missing between entries 0 and 10001",
+                                "a checkpoint is missing after entry 0"),
+}  # fmt: skip
+"""What a witness's file says that is not its own, or not of this log; and a log that nobody vouches for."""
+
+
+@pytest.mark.case("A66")
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_what_vouches_for_a_log_is_checked_itself(whole: Kept, outside: Path, name: str) -> None:
+    """A file of a witness proves nothing by being there, and entries without checkpoints are a fault."""
+    tamper, ours, theirs = OUTSIDE[name]
+    tamper(whole)
+    shown = whole.witnesses[:1] if name != "no checkpoints any more" else []
+    assert ours in (verify(whole.audit, shown).fault or "")
+    assert theirs in verified(outside, whole, *shown)[1]
+
+
+@pytest.mark.case("A66")
+def test_each_witness_is_read_though_their_files_have_one_name(whole: Kept) -> None:
+    """Every witness calls its file alike: the word of the first is not lost behind that of the last."""
+    whole.witnesses[1].write_bytes(b"".join(whole.lines(whole.witnesses[1])[:2]))
+    north, south = map(str, whole.witnesses)
+    assert verify(whole.audit, whole.witnesses).witnesses == {north: 9, south: 6}
+    on_witness(lambda n: [edited(n[0], time="x")])(whole)
+    assert (
+        verify(whole.audit, whole.witnesses).fault == f"line 1 of {north} was changed: its signature is wrong"
+    )
+
+
+@pytest.mark.case("F3")
+def test_a_line_that_was_not_written_to_its_end_is_none(whole: Kept, outside: Path) -> None:
+    """Neither a checkpoint nor a countersignature counts before its last byte is there."""
+    for path in (whole.checkpoints, whole.witnesses[0]):
+        path.write_bytes(path.read_bytes() + b'{"count":')
+    found = verify(whole.audit, whole.witnesses[:1])
+    assert (found.fault, found.checkpoints, found.witnesses) == (None, 3, {"witness.jsonl": 9})
+    assert verified(outside, whole, whole.witnesses[0]) == (0, "whole")
 
 
 def test_the_verifier_has_nothing_of_ours(outside: Path) -> None:
@@ -176,7 +250,7 @@ def test_what_the_stores_own_key_signed_again_only_a_witness_tells(
     tamper(whole)
     assert verify(whole.audit).fault is None
     assert verified(outside, whole) == (0, "whole")
-    assert verify(whole.audit, whole.witnesses).fault == fault
+    assert verify(whole.audit, whole.witnesses[:1]).fault == fault
     code, said = verified(outside, whole, *whole.witnesses)
     assert code == 1
     assert re.search(r"line \d of witness.jsonl is", said)

@@ -2,29 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from insight_kernel.audit.checkpoint import made
-from insight_kernel.audit.keys import public_keys, signing_key
-from insight_kernel.audit.witness import Witness, keys_as_shown
+from insight_kernel.audit.keys import (
+    PublicKey,
+    SigningKey,
+    key_name,
+    public_of,
+    read_keys,
+    signed,
+    trusted,
+)
+from insight_kernel.audit.witness import Witness
 from insight_kernel.audit.witness_server import WitnessApp, listening
 from insight_kernel.errors import BadInput
-from tests.audit.logs import DAY
-
-HEAD = "ab" * 32
-NOTHING: Mapping[str, Any] = {}
-
-
-def shown(folder: Path, count: int, head: str = HEAD, change: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
-    """Return a checkpoint of a log as its gateway shows it; changed after it was signed, if anything is to be."""
-    key = signing_key(folder / "keys", folder / "audit", DAY)
-    checkpoint = replace(made(key, count, head), **change)
-    return {"checkpoint": checkpoint.as_dict(), "keys": keys_as_shown(public_keys(folder / "audit"))}
+from tests.audit.logs import DAY, HEAD, edited, shown
 
 
 @pytest.mark.case("A66")
@@ -58,25 +57,32 @@ def test_what_its_log_did_not_sign_is_not_even_kept(tmp_path: Path, change: dict
     assert not (tmp_path / "w" / "witness.jsonl").exists()
 
 
+@pytest.mark.case("A66")
 def test_a_log_is_known_by_its_first_key(tmp_path: Path) -> None:
-    """Somebody with a key of his own cannot speak for a log that was seen before."""
+    """Somebody whose own key says, duly signed, that it is the first of a log that was seen before is refused."""
     witness = Witness(tmp_path / "w")
-    mine = shown(tmp_path, 9)
-    witness.show(mine)
-    log = mine["checkpoint"]["log"]
-    path = tmp_path / "other" / "audit" / "keys.json"
-    shown(tmp_path / "other", 1)
-    forged = [{**each, "log": log} for each in json.loads(path.read_bytes())]
-    path.write_text(json.dumps(forged))
-    with pytest.raises(BadInput):
-        witness.show(shown(tmp_path / "other", 10))
+    mine = witness.show(shown(tmp_path, 9))
+    forged = SigningKey(mine.checkpoint.log, "", Ed25519PrivateKey.generate())
+    public = public_of(forged.private)
+    forged = replace(forged, name=key_name(public))
+    said = PublicKey(forged.log, public, DAY.isoformat(), forged.name).said()
+    checkpoint = made(forged, 10, HEAD)
+    assert not checkpoint.fault(trusted(read_keys([signed(forged.private, said)])))
+    with pytest.raises(BadInput, match="known here by another first key"):
+        witness.show({"checkpoint": checkpoint.as_dict(), "keys": [signed(forged.private, said)]})
+    assert witness.last(forged.log) == mine
 
 
-def test_a_witness_does_not_start_on_a_changed_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda line: line.replace(b'"count":9', b'"count":8'), lambda _: b"7\n", lambda _: b"x\n",
+               lambda line: edited(line, root=None), lambda line: edited(line, checkpoint={})],
+    ids=["a number", "no object", "no JSON", "no key", "no checkpoint"],
+)  # fmt: skip
+def test_a_witness_does_not_start_on_a_changed_file(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
     """What it wrote itself carries its own signature."""
     Witness(tmp_path / "w").show(shown(tmp_path, 9))
     path = tmp_path / "w" / "witness.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"count":9', b'"count":8'))
+    path.write_bytes(change(path.read_bytes()))
     with pytest.raises(BadInput, match="line 1 is not its own"):
         Witness(tmp_path / "w")
 
@@ -110,6 +116,8 @@ def test_what_a_witness_answers(tmp_path: Path) -> None:
         b"[" * 90_000,
         b'{"checkpoint": {}, "keys": []}',
         b'{"checkpoint": 7, "keys": 7}',
+        json.dumps({**good, "keys": 7}).encode(),
+        json.dumps({**good, "keys": [{**good["keys"][0], "public": "zz"}]}).encode(),
     ):
         assert asked(app, "POST", body=wrong) == 403
     assert asked(app, "POST", body=b"x" * 100_001) == 413

@@ -64,6 +64,7 @@ def words(gate: Gateway) -> list[str]:
 WRITTEN = [f"{NAME} is missing", f"for {NAME}", f"only about {NAME}", f"About {NAME}"]
 
 
+@pytest.mark.case("L19")
 def test_no_word_stands_in_clear_and_no_request_can_be_tried(root: Path) -> None:
     """Neither the name nor a hash that somebody could make of what he suspects; accounts of staff stay."""
     log = (root / "audit" / "log.jsonl").read_bytes()
@@ -81,6 +82,7 @@ def test_the_gateway_reads_them_as_long_as_there_is_a_key(root: Path) -> None:
         assert words(gate) == WRITTEN
 
 
+@pytest.mark.case("L11")
 def test_what_is_erased_is_gone_and_the_chain_is_whole(root: Path) -> None:
     """At once and after a restart; what belongs to no case goes with its organisation's key; notes stay readable."""
     before = (root / "audit" / "log.jsonl").read_bytes()
@@ -105,6 +107,7 @@ def test_what_is_erased_is_gone_and_the_chain_is_whole(root: Path) -> None:
     assert verify(root / "audit").fault is None
 
 
+@pytest.mark.case("L11")
 def test_what_is_written_after_an_erasure_has_a_new_key(root: Path) -> None:
     """And the old words stay erased."""
     with served(root) as gate:
@@ -114,6 +117,7 @@ def test_what_is_written_after_an_erasure_has_a_new_key(root: Path) -> None:
         assert [act.reason for act in gate.acts.of_kind("consent", "waiting")] == [ERASED, "written later"]
 
 
+@pytest.mark.case("L11")
 def test_a_case_closed_for_thirty_days_is_erased(root: Path) -> None:
     """Not a day earlier, once, and written down."""
     with served(root) as gate:

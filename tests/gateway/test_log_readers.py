@@ -146,6 +146,7 @@ def test_a_breach_report_of_one(used: Server, only: dict[str, str], readers: set
     assert bool(found["data"]) is bool(readers)
 
 
+@pytest.mark.case("A71")
 @pytest.mark.parametrize(
     ("discreet", "ends", "age", "is_told"),
     [(False, 100, 1, True), (True, 100, 1, False), (True, 1, 1, False), (True, 0, 1, True), (True, 100, 365, False),

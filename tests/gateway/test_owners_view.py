@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from insight_kernel.gateway.owners import Use, uses
 from tests.build import entity, profile, write_lines, write_yaml
@@ -83,6 +84,21 @@ def test_emergency_use_is_marked(server: Server) -> None:
     server.asker("ben").table("find", schema="Company")
     assert [use["organisation"] for use in used(server) if use["emergency"]] == ["MA"]
     assert "ben" not in str(used(server))
+
+
+@pytest.mark.case("A71")
+def test_an_owner_is_not_told_of_a_discreet_case(server: Server) -> None:
+    """From the day on which its file says so the whole use is silent; the officer finds it in the log at once."""
+    server.asker("ben").table("find", schema="Company")
+    before, path = times(server), server.store / "organisation.yml"
+    people = yaml.safe_load(path.read_text("utf-8"))
+    cases = people["cases"]
+    write_yaml(path, {**people, "cases": {**cases, "OP-HARBOUR": {**cases["OP-HARBOUR"], "discreet": True}}})
+    assert times(server) == 0
+    sought = {"officer": "dora", "case": "OP-HARBOUR", "owner": "FR"}
+    assert len(server.operate("/audit/search", sought).json()["entries"]) >= before > 0
+    write_yaml(path, people)
+    assert times(server) == before
 
 
 def used(server: Server) -> list[dict[str, Any]]:

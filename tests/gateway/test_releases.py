@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from insight_kernel.audit.chain import entries
 from insight_kernel.errors import BadInput, InsightError, NotAvailable, Refused, StartAgain, Unavailable
 from insight_kernel.files import replace_file
 from insight_kernel.gateway import releases, requests
@@ -76,14 +75,19 @@ def frozen(gate: Gateway, run: Run) -> list[str]:
 
 
 def last(gate: Gateway, number: int = 1) -> dict[str, Any]:
-    """Return an entry of the log, counted from the end, without what the log itself adds."""
-    found = list(entries(gate.store.folder.audit_log))[-number]
+    """Return an entry of the log as its readers see it, counted from the end, without what the log itself adds."""
+    found = list(gate.log())[-number]
     return {name: value for name, value in found.items() if name not in ("n", "time", "previous")}
 
 
 def base(run: Run, to: str, by: str | None) -> dict[str, Any]:
     return {"operation": "disclosure", "run": run.id, "recipient": to, "by": by, "policy": POLICY_VERSION,
             "user": "ana", "case": "OP-LANTERN", "purpose": "network", "workspace": run.workspace}  # fmt: skip
+
+
+def said(reason: str, error: BaseException) -> dict[str, Any]:
+    """Return what a refusal says in the log: a code, and the sentence that somebody read."""
+    return {"decision": "refused", "reason": reason, "said": str(error)}
 
 
 VERDICTS: list[tuple[list[str], str, str | None, tuple[bool, list[tuple[str, str]], bool]]] = [
@@ -206,7 +210,7 @@ def test_the_second_time_nothing_is_done(gate: Gateway) -> None:
     number = find_run(gate, run.id, None).released["FR"].entry
     with pytest.raises(StartAgain, match=rf"released to FR before \(entry {number} of the log\)") as refused:
         release(gate, run.id, "FR")
-    assert last(gate) == {**base(run, "FR", None), "decision": "refused", "reason": str(refused.value)}
+    assert last(gate) == {**base(run, "FR", None), **said("start_again", refused.value)}
     assert release(gate, run.id, "MA")["granted"]
 
 
@@ -230,7 +234,7 @@ def test_who_cannot_receive_is_told_apart_beforehand(gate: Gateway, to: str, wro
             wrong,
             remedy,
         )
-    assert last(gate) == {**base(run, to, None), "decision": "refused", "reason": str(error.value)}
+    assert last(gate) == {**base(run, to, None), **said("bad_request", error.value)}
 
 
 @pytest.mark.parametrize(
@@ -268,6 +272,18 @@ def test_a_run_is_there_for_whose_rights_satisfy_it(gate: Gateway) -> None:
         release(gate, run.id, "FR", "ben")
     entry = last(gate)
     assert (entry["decision"], entry["by"], "user" in entry) == ("refused", "ben", False)
+
+
+@pytest.mark.case("L19")
+def test_what_somebody_typed_in_asking_for_a_release_stands_nowhere_in_clear(gate: Gateway) -> None:
+    """A name in the place of a run or an organisation, and the sentence he read: sealed, and read by who may."""
+    run, log = made(gate, "open"), gate.store.folder.audit_log
+    for id_, to, reason in (("Jean Xyzzy", "FR", "not_available"), (run.id, "Jean Xyzzy", "bad_request")):
+        with pytest.raises(InsightError) as refused:
+            release(gate, id_, to)
+        assert b"Xyzzy" not in log.read_bytes()
+        assert (last(gate)["run"], last(gate)["recipient"]) == (id_, to)
+        assert {**last(gate), **said(reason, refused.value)} == last(gate)
 
 
 def test_what_a_run_was_made_from_and_who_holds_it(gate: Gateway) -> None:
@@ -375,6 +391,6 @@ def test_a_release_that_breaks_off_leaves_nothing(
     assert said in str(found.value)
     assert not (folder(gate, run) / "released" / "FR").exists()
     if isinstance(error, InsightError | OSError):
-        assert last(gate)["reason"] == str(found.value)
+        assert last(gate)["said"] == str(found.value)
     assert find_run(gate, run.id, None).released == {}
     assert release(gate, run.id, "FR")["granted"]

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from insight_kernel.audit.chain import entries
+from insight_kernel.audit.checkpoint import FILE as CHECKPOINTS
+from insight_kernel.audit.checkpoint import Checkpoint, last_checkpoint
 from insight_kernel.client.asking import Asker
 from insight_kernel.errors import NotAvailable, Unavailable
 from insight_kernel.files import replace_file
@@ -66,6 +68,15 @@ def test_values_that_expire_before_the_last_day_are_left_out(
     assert {row["caption"] for row in asker.table("find", schema="Company").to_pylist()} == found
     until = asker.json("me")["until"]
     assert until == (last if days else last + timedelta(days=90)).isoformat()
+
+
+def test_only_a_run_is_told_the_last_checkpoint(shared: Server) -> None:
+    """It stands in the foot of its page; who works in a notebook does not learn how fast the log grows."""
+    shared.operate("/audit/export", {})
+    last = last_checkpoint(shared.store / "audit" / CHECKPOINTS)
+    assert isinstance(last, Checkpoint)
+    assert shared.asker(run=new_run_id()).json("me")["checkpoint"] == last.shortly()
+    assert shared.asker().json("me")["checkpoint"] is None
 
 
 def test_on_its_last_day_a_run_is_gone_with_its_files_and_the_log_says_so(server: Server) -> None:

@@ -86,6 +86,7 @@ def test_a_case_takes_away_and_never_gives() -> None:
     )
 
 
+@pytest.mark.case("A65")
 @pytest.mark.parametrize("roles", [["operator"], ["analyst", "operator"]])
 def test_who_runs_the_machine_is_no_subject(roles: list[str]) -> None:
     """Whatever clearance, purposes and cases stand beside his name."""

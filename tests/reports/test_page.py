@@ -25,12 +25,14 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def page(*outputs: dict[str, Any], markdown: str = "## Facts") -> str:
+def page(*outputs: dict[str, Any], markdown: str = "## Facts", checkpoint: str | None = None) -> str:
     """A page of one heading and some outputs."""
     cells = [nbformat.v4.new_markdown_cell(markdown)]
     made = [nbformat.v4.new_output("display_data", data=data) for data in outputs]
     cells.append(nbformat.v4.new_code_cell("SECRET_CODE = 1", outputs=made))
-    return render(nbformat.v4.new_notebook(cells=cells), title="Subject profile", label=LABEL)
+    return render(
+        nbformat.v4.new_notebook(cells=cells), title="Subject profile", label=LABEL, checkpoint=checkpoint
+    )
 
 
 class Texts(HTMLParser):
@@ -75,6 +77,14 @@ def test_level_and_handling_stand_in_the_repeated_head_of_every_printed_page():
     assert '<div class="mark restricted" dir="auto"><b>RESTRICTED</b>' in head
     assert "H1 · condition: ask &lt;b&gt;first&lt;/b&gt; · owners FR, MA" in head
     assert "expires 2031-11-01: then to be deleted" in found[found.index("<tfoot>") : found.index("</tfoot>")]
+
+
+def test_the_last_checkpoint_stands_in_the_repeated_foot():
+    """Whoever keeps the page can tell later that the log was cut; without a checkpoint nothing is said of it."""
+    last = "9 entries on 2026-11-22 10:00 UTC, 0123456789abcdef"
+    found = page({"text/html": "<p>x</p>"}, checkpoint=last)
+    assert f" · audit log: {last}<" in found[found.index("<tfoot>") : found.index("</tfoot>")]
+    assert "audit log" not in page({"text/html": "<p>x</p>"})
 
 
 def test_code_is_not_shown():

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from insight_kernel.cli import main
+from insight_kernel.client.embedded import EmbeddedGateway
 from insight_kernel.commands.report import report
 from insight_kernel.errors import InsightError
 from insight_kernel.leaving.notebook import read_notebook, refuse_leftovers
@@ -45,6 +46,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def renditions(store: Path) -> dict[str, Run]:
     """Ana's renditions of that person for Paris and Rabat, made on the command line."""
     subject = id_of(store, "Ada Shared")
+    with EmbeddedGateway(store) as served:
+        served.operate("audit/export")  # makes a checkpoint
     asked = ["-p", f"subject={subject}", "--for", "FR", "MA", "--until", UNTIL, "--for", "FR"]
     done = insight(store, "run", "subject_profile", *asked, "--as", "ana", "--purpose", "network")
     assert done.exit_code == 0, done.output
@@ -107,6 +110,9 @@ def test_its_header_names_its_own_recipient_conditions_and_last_day(
     assert f"{recipient} only, once it is released" in shown
     assert f"valid until {UNTIL}: on that day it is to be deleted" in shown
     assert f"expires {UNTIL}: then to be deleted" in shown
+    assert re.search(
+        r"then to be deleted · audit log: \d+ entries on 20\d\d-[0-9: -]+ UTC, [0-9a-f]{16}\n", shown
+    )
     assert "H1: not to be used as evidence" in shown
     assert "Ask the court in Hamburg." in shown
     for text in (shown, notebook):

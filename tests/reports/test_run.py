@@ -221,7 +221,7 @@ print(found, led)
     template = write(tmp_path, code)
     job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"},
            "entities": [],
-           "title": "T", "seconds": 60, "until": None}  # fmt: skip
+           "title": "T", "seconds": 60, "until": None, "checkpoint": None}  # fmt: skip
     folder = tmp_path / "run"
     folder.mkdir()
     with EmbeddedGateway(store) as gateway:
@@ -240,7 +240,7 @@ def test_ids_are_looked_up_before_the_first_cell(store, tmp_path, known):
     template = write(tmp_path, "print('a title')")
     job = {"template": read_template(template).texts, "name": template.stem, "parameters": {"key": "00ff"},
            "entities": [*(id_of(store, name) for name in known), UNKNOWN], "title": "T", "seconds": 60,
-           "until": None}  # fmt: skip
+           "until": None, "checkpoint": None}  # fmt: skip
     folder = tmp_path / "run"
     folder.mkdir()
     with EmbeddedGateway(store) as gateway:
