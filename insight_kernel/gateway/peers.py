@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from insight_kernel.gateway.arriving import ArrivingProtocol
+from insight_kernel.runtime import UNKNOWN, peer_uid
 
 
 class PeerProtocol(ArrivingProtocol):
