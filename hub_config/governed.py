@@ -3,6 +3,7 @@
 It refuses rather than weakens: every fault is said at once, with what would be lost.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,20 @@ from hub_config.processes import warden_service
 from hub_config.roles import ACCOUNTS, account_roles
 from hub_config.settings import Governed, HubSettings
 from insight_kernel.gateway.workspaces import account_name
-from insight_kernel.runtime import DOOR
+from insight_kernel.runtime import DOOR, OPERATE
 from insight_kernel.versions import outdated
 
 _NO_FILES = Path(__file__).parent / "jupyter_governed"
 _SPAWNER = "hub_config.sandboxed.SandboxSpawner"
 _SHARED = {"", "shared-password", "SharedPasswordAuthenticator", "dummy", "DummyAuthenticator", "null",
            "NullAuthenticator"}  # fmt: skip
+
+
+class _Unasked(set[str]):
+    """Whom people let in without being asked: the page, and servers of accounts, which the gateway alone shares."""
+
+    def __contains__(self, client: object) -> bool:
+        return super().__contains__(client) or re.match(r"jupyterhub-user-w[0-9]+-", str(client)) is not None
 
 
 def govern(c: Any, settings: HubSettings, governed: Governed) -> None:
@@ -29,11 +37,13 @@ def govern(c: Any, settings: HubSettings, governed: Governed) -> None:
     c.JupyterHub.subdomain_host = governed.address
     c.JupyterHub.subdomain_hook = subdomain_hook_idna
     c.JupyterHub.cookie_host_prefix_enabled = True
+    c.JupyterHub.tornado_settings = {"oauth_no_confirm_list": _Unasked({"service-insight"})}
     c.JupyterHub.load_groups = {**c.JupyterHub.load_groups, ACCOUNTS: {"users": accounts}}
     c.JupyterHub.load_roles = account_roles()
     c.JupyterHub.services = [*c.JupyterHub.services, warden_service(settings, governed)]
     c.JupyterHub.spawner_class = _SPAWNER
     c.SandboxSpawner.door = str(settings.runtime / DOOR)
+    c.SandboxSpawner.operate = str(settings.runtime / OPERATE)
     c.SandboxSpawner.links = str(settings.folder / "links")
     c.SandboxSpawner.memory = governed.memory
     c.Spawner.args = []
@@ -60,6 +70,20 @@ def faults(c: Any) -> list[str]:
         "servers read settings their users wrote": c.Spawner.get("disable_user_config") is not True,
     }  # fmt: skip
     return [sentence for sentence, found in wrong.items() if found] + outdated()
+
+
+def misplaced(settings: HubSettings, governed: Governed) -> list[str]:
+    """Return what of accounts and folders would let one read another: who owns the store, who shares a number."""
+    numbers = [governed.account, *governed.reports, *governed.uids]
+    wrong = {
+        f"the store does not belong to the gateway's account {governed.account}":
+            settings.store.stat().st_uid != governed.account,
+        "gateway, reports and workspaces share accounts: one could read what another has":
+            len(set(numbers)) < len(numbers) or not governed.uids,
+        "the hub's folder lies in the store: the gateway's account could put another in its place":
+            settings.folder.resolve().is_relative_to(settings.store.resolve()),
+    }  # fmt: skip
+    return [sentence for sentence, found in wrong.items() if found]
 
 
 def _name(class_: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hub_config.governed import faults, govern
+from hub_config.governed import faults, govern, misplaced
 from hub_config.processes import (
     WARNING,
     report_service,
@@ -70,7 +70,9 @@ if settings.governed is None:
 else:
     govern(c, settings, settings.governed)
     load_subconfig(str(settings.governed.login))  # type: ignore[name-defined]  # noqa: F821
-    wrong = [*faults(c), *(lack for lack in lacks() if lack.needed), *witness_faults(settings.store)]
+    machine = [str(lack) for lack in lacks() if lack.needed]
+    placed = misplaced(settings, settings.governed)
+    wrong = [*faults(c), *machine, *placed, *witness_faults(settings.store)]
     if wrong:
         sys.stderr.writelines(f"insight: the profile governed refuses to start: {fault}\n" for fault in wrong)
         sys.exit(1)

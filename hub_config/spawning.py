@@ -70,12 +70,17 @@ async def ask_workspace(operate: Path, user: str, server: str) -> Opened:
     if not server:
         raise SpawnRefused(403, UNNAMED)
     try:
-        transport = httpx.AsyncHTTPTransport(uds=str(operate))
-        async with httpx.AsyncClient(transport=transport, timeout=_PATIENCE) as client:
-            answer = await client.post("http://operator/workspace", json={"user": user, "server": server})
+        answer = await tell(operate, "/workspace", user=user, server=server)
     except httpx.HTTPError:
         raise SpawnRefused(503, AWAY) from None
     return read_opened(answer.status_code, answer.content)
+
+
+async def tell(operate: Path, command: str, **said: Any) -> httpx.Response:
+    """Send the gateway one of the operator's commands; raise `httpx.HTTPError` when it does not answer."""
+    transport = httpx.AsyncHTTPTransport(uds=str(operate))
+    async with httpx.AsyncClient(transport=transport, timeout=_PATIENCE) as client:
+        return await client.post(f"http://operator{command}", json=said)
 
 
 def read_opened(status: int, body: bytes) -> Opened:

@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+import socket
 import stat
+import struct
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +19,28 @@ The first has a folder of its own, `DOOR`, because that is all a sandbox is show
 DOOR = "door"
 WARDEN = "INSIGHT_WARDEN"
 """The variable that says where the warden listens, where a host has one: who starts and ends what needs root."""
+
+
+UNKNOWN = -1
+"""The account at the other end of a socket where the system does not tell; then tokens of a hub are refused."""
+_CREDENTIALS = struct.Struct("3i")  # pid, uid, gid, as the machine's kernel gives them
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """Return the Unix account at the other end of a Unix socket.
+
+    Examples
+    --------
+    >>> here, there = socket.socketpair()
+    >>> with here, there:
+    ...     peer_uid(here) == os.getuid()
+    True
+    """
+    if sys.platform != "linux":
+        return UNKNOWN
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    uid: int = _CREDENTIALS.unpack(raw)[1]
+    return uid
 
 
 def runtime_folder(store: Path) -> Path:

@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
                           "reports"},
     "training": KERNEL | {"client", "files", "runtime", "shipped", "training"},
     "leaving": {"errors", "files", "leaving"},
-    "sandbox": {"errors", "shipped", "sandbox"},
+    "sandbox": {"errors", "runtime", "shipped", "sandbox"},
     "templates": {"errors", "shipped", "model", "templates"},
     "errors": set(), "_lazy": set(), "versions": set(), "files": set(), "shipped": set(), "runtime": {"errors"},
 }  # fmt: skip

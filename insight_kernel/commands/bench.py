@@ -100,6 +100,7 @@ def audit(entries: int, reads: int, as_json: bool) -> None:
     _print(bench_audit(entries, reads, lambda text: click.echo(text, err=True)), as_json)
 
 
+@bench.command()
 @click.option(
     "--pairs", default=2_000, show_default=True, type=click.IntRange(min=2), help="Of each request."
 )

@@ -20,7 +20,6 @@ from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.retention import Retention, reminders
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session, named
-from insight_kernel.gateway.workspaces import Opened, read_necessity
 from insight_kernel.templates.names import RUN_ID
 
 
@@ -67,24 +66,6 @@ class Explain(Command):
     case: str | None = None
 
 
-class FindWorkspace(Command):
-    """Say which workspace a server in the hub is."""
-
-    user: str
-    server: str
-
-
-class OpenWorkspace(Command):
-    """Make a user's workspace in a hub, or replace it by an empty one."""
-
-    user: str
-    case: str
-    purpose: str
-    necessity: str | None = None
-    until: str | None = None
-    replace: bool = False
-
-
 class ReadAudit(Command):
     """Read the last entries of the log."""
 
@@ -112,17 +93,6 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
         asked = parse(Load, await request.body()).model_dump()
         loader = await run_in_threadpool(lambda: Loader(gateway, **asked))
         return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
-
-    @app.post("/workspace")
-    async def workspace(request: Request) -> JSONResponse:
-        asked = parse(FindWorkspace, await request.body())
-        return JSONResponse(await run_in_threadpool(gateway.server_of, asked.user, asked.server))
-
-    @app.post("/open")
-    async def open_(request: Request) -> JSONResponse:
-        asked = parse(OpenWorkspace, await request.body())
-        opened = await run_in_threadpool(_open, gateway, asked)
-        return JSONResponse({"server": opened.server, "generation": opened.generation})
 
     @app.post("/health")
     async def health(_: Request) -> JSONResponse:
@@ -173,13 +143,6 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
             necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
             until=asked.until,
         )  # fmt: skip
-
-
-def _open(gateway: Gateway, asked: OpenWorkspace) -> Opened:
-    return gateway.open_workspace(
-        asked.user, asked.case, asked.purpose, read_necessity(asked.necessity, asked.until),
-        by="operator", replace=asked.replace,
-    )  # fmt: skip
 
 
 def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:

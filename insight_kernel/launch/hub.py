@@ -95,8 +95,10 @@ def _read(governed: Path) -> dict[str, Any]:
     """Read the settings of the profile `governed`; what they say is checked by the hub's configuration."""
     try:
         said = read_yaml(governed.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"use {governed}", str(error), "Write it as the guide shows.") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise BadInput(
+            f"use {governed}", "it cannot be read as YAML", "Write it as the guide shows."
+        ) from None
     if not isinstance(said, dict) or not all(
         isinstance(said.get(name), str) for name in ("address", "folder")
     ):

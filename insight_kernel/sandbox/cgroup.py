@@ -22,20 +22,38 @@ class ControlGroup:
     def make(cls, uid: int, limits: Limits) -> "ControlGroup":
         """Make the group of an account, or limit the one that is there; without control groups it has no folders."""
         wanted = {"memory": limits.memory, "pids": limits.processes}
-        found = {folder for kind in _FILES if (folder := _tree(kind)) is not None}
-        folders = tuple(sorted(folder / _NAME / str(uid) for folder in found))
-        for folder in folders:
+        made = cls.of(uid)
+        for folder in made.folders:
             folder.mkdir(parents=True, exist_ok=True)
             for kind, most in wanted.items():
                 for file in {folder / name for name in _FILES[kind]}:
                     if file.exists():
                         file.write_text(str(most), "ascii")
-        return cls(folders)
+        return made
+
+    @classmethod
+    def of(cls, uid: int) -> "ControlGroup":
+        """Return the group of an account, which may not be there."""
+        found = {folder for kind in _FILES if (folder := _tree(kind)) is not None}
+        return cls(tuple(sorted(folder / _NAME / str(uid) for folder in found)))
 
     def join(self) -> None:
         """Put this process, and with it all it starts, into the group."""
         for folder in self.folders:
             (folder / "cgroup.procs").write_text(str(os.getpid()), "ascii")
+
+    def hits(self) -> dict[str, int]:
+        """Return how often each limit was hit since the group was made: processes ended, processes not started."""
+        counted = {
+            "memory": ("memory.events", "memory.oom_control", "oom_kill"),
+            "pids": ("pids.events", "", "max"),
+        }
+        return {
+            kind: int(line.split()[1])
+            for kind, (new, old, word) in counted.items() for folder in self.folders for name in {new, old} - {""}
+            if (folder / name).exists() for line in (folder / name).read_text("ascii").splitlines()
+            if line.startswith(f"{word} ")
+        }  # fmt: skip
 
     def remove(self) -> None:
         """Remove the group; its processes have ended."""

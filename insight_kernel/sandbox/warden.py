@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -22,10 +21,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from insight_kernel.runtime import peer_uid
 from insight_kernel.sandbox.recipe import HOME, Sandbox, account_files
 
 _LONGEST = 65_536  # bytes of a request
-_CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 _NAME = re.compile(r"INSIGHT_[A-Z]+")
 _WORKER = ("-sP", "-m", "insight_kernel.reports.worker")
 _CLEANER = ("-sP", "-m", "insight_kernel.leaving.home")
@@ -81,7 +80,7 @@ class Warden:
             try:
                 said, descriptors, _, _ = socket.recv_fds(connection, _LONGEST, 3)
                 answer = {"error": "not permitted"}
-                if _peer(connection) == self._post.obeys:
+                if peer_uid(connection) == self._post.obeys:
                     asked = json.loads(said)
                     answer = self._acts[asked["do"]](connection, asked, descriptors)
             except (ValueError, KeyError, TypeError, OSError) as error:
@@ -161,12 +160,6 @@ def _own_folder(uid: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="insight-report-") as name:
         os.chown(name, uid, uid)
         yield Path(name)
-
-
-def _peer(connection: socket.socket) -> int:
-    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    uid: int = _CREDENTIALS.unpack(raw)[1]
-    return uid
 
 
 def main() -> None:

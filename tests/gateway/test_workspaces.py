@@ -162,3 +162,39 @@ def test_what_was_counted_is_said_at_the_end(log: AuditLog, tmp_path: Path) -> N
     refusals.close()
     *_, last = entries(tmp_path / "log.jsonl")
     assert (last["origin"], last["repeated"]) == ("uid 7", 2)
+
+
+@pytest.mark.case("A50")
+def test_an_account_is_used_again_only_when_all_have_been(log: AuditLog, tmp_path: Path) -> None:
+    """Each new workspace, also one in another's place, gets one nobody had; the log remembers which were used."""
+    found = Workspaces(range(60_000, 60_003))
+    replaced = {"purpose": "warn", "emptied": lambda _: None}
+    uids = [opened(found, log).uid, opened(found, log, **replaced).uid, opened(found, log, user="ben").uid]
+    assert uids == [60_000, 60_001, 60_002]
+    assert opened(found, log, emptied=lambda _: None).uid == 60_000
+    again = Workspaces(range(60_000, 60_005))
+    for entry in entries(tmp_path / "log.jsonl"):
+        again.take(entry)
+    assert again.at("w60002", "op-a") == found.find("ben", "op-a")
+    assert opened(again, log, **replaced).uid == 60_003
+
+
+def test_without_an_account_left_no_workspace_is_opened(log: AuditLog) -> None:
+    """It is said, and what is there stays as it is."""
+    found = Workspaces(range(60_000, 60_001))
+    first = opened(found, log)
+    with pytest.raises(Refused, match="all 1 accounts of this host are taken"):
+        opened(found, log, user="ben")
+    assert found.all() == [first]
+
+
+def test_a_server_is_found_by_its_account(log: AuditLog) -> None:
+    """That of an older generation is nobody's; without accounts of their own, users are their servers' accounts."""
+    found = Workspaces(range(60_000, 60_003))
+    first = opened(found, log)
+    assert (found.at("w60000", "op-a"), found.at("ana", "op-a")) == (first, None)
+    second = opened(found, log, purpose="warn", emptied=lambda _: None)
+    assert (found.at("w60000", "op-a"), found.at("w60001", "op-a")) == (None, second)
+    plain = Workspaces()
+    assert plain.at("ana", "op-a") is None
+    assert opened(plain, log) == plain.at("ana", "op-a")

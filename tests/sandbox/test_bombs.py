@@ -6,10 +6,12 @@ from contextlib import suppress
 import pytest
 import websocket
 
+from insight_kernel.audit.chain import entries
 from insight_kernel.sandbox.cgroup import limited
 from tests.governed import GovernedHub, Kernel, needs_sandbox
 from tests.sandbox.conftest import ANA
 from tests.sandbox.test_from_inside import tried
+from tests.servers import until
 
 pytestmark = needs_sandbox()
 
@@ -80,3 +82,8 @@ for process in started:
         assert tried(chen, hungry) == "{-9}"
     assert tried(ana, _SEES) == "2"
     assert governed.api("GET", f"/users/{ANA[0]}").json()["servers"][ANA[1]]["ready"]
+    log = governed.running.store / "audit" / "log.jsonl"
+    told = until(lambda: [entry for entry in entries(log) if entry.get("reason") == "limit-memory"])
+    assert [(entry["account"], entry["user"], entry["weight"]) for entry in told] == [
+        (CHEN[0], "chen", "alarm")
+    ]

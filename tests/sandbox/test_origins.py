@@ -40,9 +40,6 @@ def lab(governed: GovernedHub, context: BrowserContext) -> Page:
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My workspaces")
     page.get_by_role("button", name="Open in JupyterLab").click()
-    page.get_by_role(
-        "button", name="Authorize"
-    ).click()  # the hub asks once, because the server is another account's
     page.wait_for_url(at(governed, ANA[0], "/**"))
     page.wait_for_selector("#jp-main-dock-panel")
     return page

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
-from hub_config.governed import faults
+from hub_config.governed import faults, misplaced
+from hub_config.settings import Governed, HubSettings
 from insight_kernel.sandbox.machine import lacks
 from tests.governed import needs_sandbox
 
@@ -80,6 +81,35 @@ def test_an_old_library_is_refused(good: Config, monkeypatch: pytest.MonkeyPatch
         "insight_kernel.versions.version", lambda name: {"nbconvert": "7.17.0"}.get(name, "99")
     )
     assert faults(good) == ["nbconvert 7.17.0 has a published flaw: install at least 7.17.1"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, None),
+        ({"account": 1}, "does not belong to the gateway's account 1"),
+        ({"workspaces": [59_000, 60_000]}, "share accounts"),
+        ({"reports": [60_005]}, "share accounts"),
+        ({"reports": [70_000, 70_000]}, "share accounts"),
+        ({"workspaces": [60_009, 60_000]}, "share accounts"),
+        ({"folder": "store/hub"}, "the hub's folder lies in the store"),
+    ],
+    ids=str,
+)
+def test_accounts_and_folders_are_apart(tmp_path: Path, changes: dict[str, Any], said: str | None) -> None:
+    """Each account has one use, the store is the gateway's, the hub's folder is not in it."""
+    (tmp_path / "store").mkdir()
+    folder = tmp_path / changes.pop("folder", "hub")
+    own = {"address": "https://a.example", "key": "/k", "certificate": "/c", "account": os.getuid() or 59_000,
+           "workspaces": [60_000, 60_009], "reports": [60_010], "login": "/l", **changes}  # fmt: skip
+    if os.getuid() == 0:
+        os.chown(tmp_path / "store", 59_000, 59_000)
+    settings = HubSettings(store=tmp_path / "store", folder=folder, runtime=tmp_path, proxy=["x"], port=1, hub_port=2,
+                           proxy_api_port=3, page_port=4, governed=Governed(**own))  # fmt: skip
+    assert settings.governed is not None
+    found = misplaced(settings, settings.governed)
+    assert len(found) == (said is not None)
+    assert not found or (said or "") in found[0]
 
 
 def doctor(*before: str, **environment: str) -> dict[str, Any]:
