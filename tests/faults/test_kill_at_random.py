@@ -82,6 +82,9 @@ def people(name: str, size: int) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.filterwarnings(
+    "ignore:unclosed <socket:ResourceWarning"
+)  # httpx's, of one that dies while it connects
 @pytest.mark.case("F1")
 @pytest.mark.case("F2")
 @pytest.mark.case("F16")
