@@ -439,9 +439,6 @@ _INSIDE, _BOMBS, _RECIPE = "sandbox/test_from_inside.py", "sandbox/test_bombs.py
 SANDBOX = (
     Removal("A60", _RECIPE, '*bound, "--remount-ro", "/", "--chdir", HOME', '*bound, "--chdir", HOME', _INSIDE,
             "widens_the_sandbox"),
-    Removal("A61", _RECIPE, '"bwrap", "--unshare-all"',
-            '"bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"', _INSIDE,
-            "no_network"),
     Removal("A62", _RECIPE, '"--unshare-user", "--disable-userns"', '"--unshare-user"', _INSIDE,
             "widens_the_sandbox"),
     Removal("A63", _RECIPE, 'f"--as={2 * limits.memory}", ', "", _BOMBS, "its_own_limit"),
