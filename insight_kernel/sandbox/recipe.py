@@ -20,13 +20,7 @@ HOME, DOOR, LINK = "/home/analyst", "/run/insight", "/run/link"
 
 GIB = 1024**3
 _SYSTEM = ("/bin", "/lib", "/lib64", "/sbin")
-_DROP = (
-    "setpriv",
-    "--no-new-privs",
-    "--clear-groups",
-    "--pdeathsig",
-    "KILL",
-)  # which a change of account clears
+_DROP = ("setpriv", "--no-new-privs", "--clear-groups")
 _ACCOUNT = "analyst"
 
 
@@ -120,7 +114,8 @@ def as_account(uid: int, folders: Sequence[tuple[str, str, str]], command: Seque
     """
     bound = [word for folder in folders for word in folder]
     return [
-        "bwrap", "--die-with-parent", "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID",
+        "bwrap", "--unshare-pid", "--die-with-parent",  # whoever ends the first process ends all of them
+        "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID",
         "--perms", "1777", "--tmpfs", "/tmp", *_installation(*(inside for _, _, inside in folders)),
         "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev",
         *bound, "--chdir", "/", "--",

@@ -450,6 +450,8 @@ SANDBOX = (
             "sandbox/test_files.py", "downloaded"),
     Removal("A75", _DOOR, "(os.getuid() if opened.uid is None else opened.uid)", "shown.peer", _INSIDE,
             "carried_over"),
+    Removal("A50", _RECIPE, '"bwrap", "--unshare-pid", "--die-with-parent"', '"bwrap", "--die-with-parent"',
+            "sandbox/test_reports.py", "another_account"),
     Removal("A50", "gateway/workspaces.py", "if uid not in self._used]", "]", "gateway/test_workspaces.py",
             "account_is_used_again"),
 )  # fmt: skip

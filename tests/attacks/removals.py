@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -80,14 +81,20 @@ def copied(copy: Path) -> Path:
 
 
 def _fails(copy: Path, tests: str, named: str) -> bool:
-    """Tell whether a test failed; that none was found, or what it needs could not be made, is no failure."""
+    """Tell whether a test failed, or never ended; that none was found, or what it needs was not made, is no failure."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", "-k", named,
                *(f"tests/{test}" for test in tests.split())]  # fmt: skip
-    done = subprocess.run(
+    with subprocess.Popen(
         command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, stdout=subprocess.PIPE, text=True,
-        stderr=subprocess.DEVNULL, timeout=_LONGEST, check=False,
-    )  # fmt: skip
-    return _FAILED.search(done.stdout) is not None
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            said, _ = process.communicate(timeout=_LONGEST)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGINT)  # so that the servers it started end as well
+            process.communicate()
+            return True
+    return _FAILED.search(said) is not None
 
 
 def _line(removal: Removal) -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.governed import REPORTS, GovernedHub, Kernel, needs_sandbox
@@ -42,8 +43,16 @@ def test_a_replaced_workspace_is_another_account(governed: GovernedHub) -> None:
     assert (homes / account / "op-lantern" / "1" / "kept.txt").exists()
     governed.running.open("luc", "OP-LANTERN", "investigate", replace=True)
     assert not (homes / account).exists()
+    until(lambda: not _processes_of(int(account.removeprefix("w"))))
     assert _account_of(governed, "luc") not in (account, BEN[0])
     until(lambda: not governed.api("GET", f"/users/{account}").json()["servers"])
+
+
+def _processes_of(uid: int) -> list[psutil.Process]:
+    """Return what still runs as an account, wherever it hangs in the machine's tree of processes."""
+    return [
+        each for each in psutil.process_iter(["uids"]) if each.info["uids"] and each.info["uids"].real == uid
+    ]
 
 
 def _account_of(governed: GovernedHub, user: str) -> str:
