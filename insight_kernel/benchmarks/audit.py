@@ -136,6 +136,23 @@ def _read(store: Path, reads: int) -> Rate:
         return Rate("audited reads over HTTP", ASKERS, done, seconds, cpu, _READS)
 
 
+def connected(path: str) -> http.client.HTTPConnection:
+    """Return a connection to a gateway's socket for questions."""
+    connection = http.client.HTTPConnection("gateway")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(path)
+    return connection
+
+
+def ask_for(connection: http.client.HTTPConnection, token: str, id_: str) -> http.client.HTTPResponse:
+    """Ask for one entity; return the answer, read to its end."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection.request("POST", "/v1/get", json.dumps({"ids": [id_]}), headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer
+
+
 class _Asking:
     """Asks for entities one by one over one connection, as plainly as it can be done."""
 
@@ -143,14 +160,9 @@ class _Asking:
         self._path = path
 
     def __call__(self, token: str, ids: list[str]) -> int:
-        connection = http.client.HTTPConnection("gateway")
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.connect(self._path)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        connection = connected(self._path)
         for id_ in ids:
-            connection.request("POST", "/v1/get", json.dumps({"ids": [id_]}), headers)
-            answer = connection.getresponse()
-            answer.read()
+            answer = ask_for(connection, token, id_)
             if answer.status != http.client.OK:
                 raise AssertionError(answer.status)
         connection.close()

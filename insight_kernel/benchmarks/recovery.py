@@ -1,8 +1,6 @@
 """After `kill -9`: how soon a gateway answers again, and whether an answer was given that its log does not hold."""
 
 import http.client
-import json
-import socket
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,7 +12,7 @@ from threading import Timer
 from typing import Any
 
 from insight_kernel.audit.chain import entries
-from insight_kernel.benchmarks.audit import gateway_process, load_companies
+from insight_kernel.benchmarks.audit import ask_for, connected, gateway_process, load_companies
 from insight_kernel.benchmarks.report import Report
 from insight_kernel.client.asking import Asker
 from insight_kernel.client.embedded import EmbeddedGateway
@@ -76,15 +74,10 @@ def _killed(store: Path, ids: list[str]) -> list[int]:
 def _until_gone(address: str, token: str, ids: list[str]) -> list[int]:
     """Ask over one connection until it breaks."""
     told: list[int] = []
-    connection = http.client.HTTPConnection("gateway")
-    connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.connect(address)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection = connected(address)
     try:
         while True:
-            connection.request("POST", "/v1/get", json.dumps({"ids": [ids[len(told) % len(ids)]]}), headers)
-            answer = connection.getresponse()
-            answer.read()
+            answer = ask_for(connection, token, ids[len(told) % len(ids)])
             told.append(int(answer.headers["Insight-Entry"]))
     except (OSError, http.client.HTTPException):
         return told

@@ -21,8 +21,8 @@ def end_server(hub: Hub | None, old: Opened) -> None:
     stop_server(hub, old, "replace")
     if hub is None:
         return
-    if old.uid is not None and hub.settings.warden is not None:
-        if not ask_warden(hub.settings.warden, do="delete", uid=old.uid)["gone"]:
+    if (warden := _warden(hub, old)) is not None:
+        if not ask_warden(warden, do="delete", uid=old.uid)["gone"]:
             raise Unavailable("replace the workspace", "its home cannot be deleted", "Try again in a minute.")
     elif hub.settings.homes is not None:
         _delete(_homes(hub.settings.homes, old))
@@ -30,15 +30,17 @@ def end_server(hub: Hub | None, old: Opened) -> None:
 
 def has_home(hub: Hub | None, opened: Opened) -> bool:
     """Tell whether a workspace's home is there still."""
-    if hub is not None and opened.uid is not None and hub.settings.warden is not None:
-        return bool(ask_warden(hub.settings.warden, do="there", uid=opened.uid)["there"])
-    return hub is not None and hub.settings.homes is not None and _homes(hub.settings.homes, opened).exists()
+    if hub is None:
+        return False
+    if (warden := _warden(hub, opened)) is not None:
+        return bool(ask_warden(warden, do="there", uid=opened.uid)["there"])
+    return hub.settings.homes is not None and _homes(hub.settings.homes, opened).exists()
 
 
 def clean_homes(hub: Hub, opened: Opened) -> int:
     """Clean the homes of a workspace whose server has ended; return how many files changed."""
-    if opened.uid is not None and hub.settings.warden is not None:
-        return int(ask_warden(hub.settings.warden, do="clean", uid=opened.uid)["changed"])
+    if (warden := _warden(hub, opened)) is not None:
+        return int(ask_warden(warden, do="clean", uid=opened.uid)["changed"])
     home = hub.settings.homes and _homes(hub.settings.homes, opened)
     return clean_home(home) if home and home.is_dir() else 0
 
@@ -53,6 +55,11 @@ def stop_server(hub: Hub | None, opened: Opened, asked: str) -> None:
         if time.monotonic() > deadline:
             raise Unavailable(f"{asked} the workspace", "its server does not end", "Try again in a minute.")
         time.sleep(0.1)
+
+
+def _warden(hub: Hub, opened: Opened) -> Path | None:
+    """Return where the warden listens, for a workspace whose home is another account's."""
+    return None if opened.uid is None else hub.settings.warden
 
 
 def _homes(homes: Path, opened: Opened) -> Path:

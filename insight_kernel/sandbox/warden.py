@@ -127,10 +127,8 @@ class Warden:
     def _started(
         self, uid: int, home: Path, command: tuple[str, ...], environment: dict[str, str], streams: list[int]
     ) -> "subprocess.Popen[bytes]":  # fmt: skip
-        sandbox, kept = (
-            Sandbox(uid, home, self._post.door),
-            {n: os.environ[n] for n in _PASSED if n in os.environ},
-        )
+        sandbox = Sandbox(uid, home, self._post.door)
+        kept = {name: os.environ[name] for name in _PASSED if name in os.environ}
         with account_files(uid) as files:
             return subprocess.Popen(
                 sandbox.outer(sandbox.inner([sys.executable, *command], *files)),

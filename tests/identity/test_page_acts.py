@@ -40,25 +40,18 @@ EVERYBODY = {
     "emergency": 200,
 }
 COUNTING = f"labels/{COUNTED}/completeness"
+NO_DUTIES = {
+    **EVERYBODY,
+    "labels": 403,
+    "labels/open": 403,
+    COUNTING: 403,
+    "use": 403,
+    "groups": 403,
+    "log": 403,
+}
 SEEN = {
-    "FR": {
-        **EVERYBODY,
-        "labels": 403,
-        "labels/open": 403,
-        COUNTING: 403,
-        "use": 403,
-        "groups": 403,
-        "log": 403,
-    },
-    "releaser": {
-        **EVERYBODY,
-        "labels": 403,
-        "labels/open": 403,
-        COUNTING: 403,
-        "use": 403,
-        "groups": 403,
-        "log": 403,
-    },
+    "FR": NO_DUTIES,
+    "releaser": NO_DUTIES,
     "officer": {
         **EVERYBODY,
         "labels": 403,

@@ -60,6 +60,9 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     """As each request in turn: what is taken can be written down and read again; a refusal says fixed words."""
     taken = [model.__name__ for model in MODELS if look(body, model)]
     event(f"taken: {bool(taken)}")
+    assert taken == [model.__name__ for model in MODELS if look(body, model)], (
+        "read otherwise the second time"
+    )
 
 
 @settings(max_examples=200)
@@ -72,8 +75,8 @@ def test_a_request_with_some_bytes_changed_is_read_or_refused(body: Any, seed: i
         changed[at : at + chance.randrange(3)] = chance.choice(
             [b"", b'"', b"{", b"]", b"\\u", b"1e999", b"\xff", b"0"]
         )
-    for model in MODELS:
-        look(bytes(changed), model)
+    seen = [look(bytes(changed), model) for model in MODELS]
+    assert seen == [look(bytes(changed), model) for model in MODELS], "read otherwise the second time"
 
 
 @given(path=st.lists(st.sampled_from(["list", "map"]), max_size=6), key=texts, data=st.data())
