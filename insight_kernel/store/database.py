@@ -15,15 +15,10 @@ from numpy.typing import NDArray
 from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.files import UNFINISHED, finish_file, remove
 from insight_kernel.store import sql
+from insight_kernel.store.file import connect, forget_uncommitted
 from insight_kernel.store.folder import StoreFolder
 
 _BATCH = 100_000  # rows
-_CLOSED = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-
 
 Fill = Callable[["Snapshot", duckdb.DuckDBPyConnection], None]
 """Writes what a snapshot holds through a cursor of a new, empty file."""
@@ -50,7 +45,7 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.path, self.readers, self.replaced = path, 0, False
-        self.connection = duckdb.connect(str(path), config=_CLOSED)  # type: ignore[arg-type]
+        self.connection = connect(path)
 
     def forget(self) -> None:
         """Close and remove it."""
@@ -66,6 +61,7 @@ class Database:
         self._folder = folder
         self._writing, self._switching = Lock(), Lock()
         try:
+            forget_uncommitted(folder.database)
             self._file = _File(folder.database)
         except duckdb.IOException as error:
             raise _served(folder, error) from None

@@ -249,6 +249,8 @@ RULES = (
             "stands_on_every_statement"),
     Removal("A86", "intake/clean.py", "kinds = _NO_KINDS.union(*map(self._kinds, entities))", "kinds = _NO_KINDS",
             "intake/test_protected_people.py", "stands_on_every_statement"),
+    Removal("F1", "store/database.py", "            forget_uncommitted(folder.database)\n", "",
+            "store/test_torn_log.py", "torn_log"),
     Removal("F16", "store/sql.py", "WHERE id NOT IN (SELECT id FROM record) AND id", "WHERE id",
             "intake/test_bad_input.py", "loading_again"),
     Removal("F18", "store/purge.py", "if act <= state.acts:", "if False:", "store/test_purge.py", "twice_is_once"),

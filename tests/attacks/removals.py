@@ -1,6 +1,7 @@
 """Takes one safeguard out at a time, in a copy, and sees whether the test that is there for it fails.
 
-`python -m tests.attacks.removals [ID ...] [--list]`; exit code 1 when a safeguard can go without a test noticing.
+`python -m tests.attacks.removals [ID ...] [--list] [--jobs N]`; exit code 1 when a safeguard can go without a test
+noticing.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TextIO
@@ -30,6 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.attacks.removals", description=__doc__)
     parser.add_argument("cases", nargs="*", metavar="ID")
     parser.add_argument("--list", action="store_true", help="only show the table")
+    parser.add_argument("--jobs", type=int, default=1, help="at once (default: 1)")
     parser.add_argument(
         "--json", action="store_true", help="one object at the end, the lines on standard error"
     )
@@ -39,7 +42,9 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.writelines(f"{_line(removal)}\n" for removal in chosen)
         return 0
     say = sys.stderr if asked.json else sys.stdout
-    survived = [_line(removal) for removal in chosen if not _told(removal, say)]
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        told = list(pool.map(lambda removal: _told(removal, say), chosen))
+    survived = [_line(removal) for removal, killed in zip(chosen, told, strict=True) if not killed]
     found = {"safeguards": len(chosen), "killed": len(chosen) - len(survived), "survived": survived}
     sys.stdout.write(
         json.dumps(found) if asked.json else f"{found['killed']} of {found['safeguards']} killed"
