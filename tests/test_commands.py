@@ -146,3 +146,10 @@ def test_help_starts_no_heavy_library() -> None:
     code = f"import sys, insight_kernel.cli; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_gateway_starts_without_what_few_questions_need() -> None:
+    """Everybody waits while a killed one comes back: what checks notebooks and templates is imported when used."""
+    code = "import sys, insight_kernel.gateway.__main__; print('jsonschema' in sys.modules, 'nbformat' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]

@@ -29,7 +29,7 @@ def everything(window: Window) -> Window:
     """Return the window of somebody to whom every label is allowed, over the same snapshot without labels."""
     size = len(window.labels)
     allowed = allowed_set(frozenset(range(size)), frozenset(), size)
-    return Window(Unlabelled(window.snapshot), allowed, window.labels, window.cache)
+    return Window(Unlabelled(window.snapshot), allowed, window.labels, window.titles, window.cache)
 
 
 def _bare(query: str) -> str:

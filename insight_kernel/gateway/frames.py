@@ -41,19 +41,11 @@ def names_of(statements: pa.Table, vocabulary: Vocabulary) -> Named:
     """Return schema and caption of each entity, from its visible statements alone."""
     types: defaultdict[int, set[str]] = defaultdict(set)
     captions: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
-    kinds = statements["type"].combine_chunks().dictionary_encode()
-    eids, codes = statements["eid"].to_numpy(), kinds.indices.to_numpy()
-    new = np.ones(
-        len(eids), dtype=bool
-    )  # rows of an entity stand together: most say again what the last one said
-    new[1:] = (eids[1:] != eids[:-1]) | (codes[1:] != codes[:-1])
-    words = kinds.dictionary.to_pylist()
-    for eid, code in zip(eids[new].tolist(), codes[new].tolist(), strict=True):
-        types[eid].add(words[code])
-    captioned = pc.is_in(statements["prop"], pa.array(sorted(vocabulary.caption_properties)))
-    spoken = statements.filter(pc.and_(captioned, pc.is_valid(statements["value"])))
-    for eid, prop, value in zip(*(spoken[c].to_pylist() for c in ("eid", "prop", "value")), strict=True):
-        captions[eid].setdefault(prop, []).append(value)
+    columns = (statements[name].to_pylist() for name in ("eid", "type", "prop", "value"))
+    for eid, type_, prop, value in zip(*columns, strict=True):
+        types[eid].add(type_)
+        if value is not None and prop in vocabulary.caption_properties:
+            captions[eid].setdefault(prop, []).append(value)
     schemata = {eid: most_specific(map(vocabulary.get, found)) for eid, found in types.items()}
     return {
         eid: (schema.name, caption(schema, to_text(eid), captions[eid])) for eid, schema in schemata.items()

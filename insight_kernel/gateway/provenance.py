@@ -71,8 +71,8 @@ def _origins(window: Window, statements: pa.Table) -> dict[int, Origin]:
         else window.snapshot.rows(sql.PROVENANCE, records=records)
     )  # fmt: skip
     return {
-        record: (id_, source, title, owner, delivered.isoformat())
-        for record, id_, source, title, owner, delivered in rows
+        record: (id_, source, window.titles[owner, source], owner, delivered.isoformat())
+        for record, id_, source, owner, delivered in rows
     }
 
 

@@ -176,6 +176,8 @@ def _filter(prop: Property, values: list[str]) -> Filter:
 def _with_witnesses(window: Window, statements: pa.Table) -> Join:
     """Return the join of statements, and of what makes the entities they refer to exist."""
     join = join_of(statements)
+    if statements["ref"].null_count == statements.num_rows:
+        return join
     refs = pc.unique(statements["ref"].drop_null())
     referred = np.setdiff1d(refs.to_numpy(), statements["eid"].to_numpy())
     return join | window.witnesses(referred, join.labels)

@@ -6,8 +6,6 @@
 import sys
 from pathlib import Path
 
-import nbformat
-
 from insight_kernel.files import replace_file
 
 _CODE = ".py"
@@ -40,6 +38,8 @@ def _cleaned(path: Path) -> bool:
     """Clean a file in its place; return whether it may stay."""
     if path.suffix != ".ipynb":
         return path.suffix == _CODE
+    import nbformat  # what it checks notebooks with takes a gateway's start a second, and few starts clean a home
+
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception:  # whatever it is, it is no notebook

@@ -67,16 +67,16 @@ class Committed:
 
 
 def commit(database: Database, delivery: Delivery) -> Committed:
-    """Write a delivery in one transaction; a file without anything new makes no change."""
+    """Write a delivery in one transaction; a file without anything new, of a source as it was, makes no change."""
     with database.transaction() as cursor:
         state = read_state(cursor)
         scope = f"{delivery.owner}/{delivery.source}"
         numbers = intern(cursor, (scoped(label, scope) for label in (*delivery.labels, delivery.base)))
-        _put_source(cursor, delivery, numbers[-1])
+        told = _put_source(cursor, delivery, numbers[-1])
         cursor.register("staged_record", _numbered(delivery.records, numbers))
         cursor.execute(sql.NEW_RECORDS, {"base": state.records})
         new: int = cursor.execute(sql.COUNT_FRESH).fetchall()[0][0]
-        change = state.change + (1 if new else 0)
+        change = state.change + (1 if new or told else 0)
         if new:
             _add(cursor, delivery, numbers, change, new)
         cursor.execute(sql.ADD_AGAIN, {"original": delivery.original})
@@ -85,9 +85,14 @@ def commit(database: Database, delivery: Delivery) -> Committed:
     return Committed(new, delivery.records.num_rows - new, change)
 
 
-def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: int) -> None:
-    values = {"name": delivery.source, "owner": delivery.owner, "title": delivery.title}
-    cursor.execute(sql.PUT_SOURCE, {**values, "profile": delivery.profile, "label_id": label})
+def _put_source(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, label: int) -> bool:
+    """Write down what is said of the source; tell whether that is anything new."""
+    key, said = {"name": delivery.source, "owner": delivery.owner}, (delivery.title, delivery.profile, label)
+    if cursor.execute(sql.SOURCE, key).fetchall() == [said]:
+        return False
+    values = dict(zip(("title", "profile", "label_id"), said, strict=True))
+    cursor.execute(sql.PUT_SOURCE, {**key, **values})
+    return True
 
 
 def _add(

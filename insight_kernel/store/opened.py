@@ -21,6 +21,7 @@ from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
 from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
 from insight_kernel.store.standing import standings
+from insight_kernel.store.titles import TitleCache
 
 
 class Cache(Protocol):
@@ -42,7 +43,7 @@ class Store:
     def __init__(self, folder: StoreFolder) -> None:
         self.folder = folder
         self._database = Database(folder)
-        self._labels = Labels()
+        self._labels, self._titles = Labels(), TitleCache()
         self._allowed = AllowedCache()
         self._existing = ExistenceCache()
         self.caches: tuple[Cache, ...] = (self._existing,)
@@ -58,7 +59,7 @@ class Store:
             stored = self._labels.at(snapshot)
             versions = {"organisations": version, "labels": len(stored.labels)}
             allowed = self._allowed.get(subject, ask, stored, known, versions)
-            yield Window(snapshot, allowed, stored.labels, self._existing)
+            yield Window(snapshot, allowed, stored.labels, self._titles.at(snapshot), self._existing)
 
     def labels(self) -> Stored:
         """Return all labels and their scopes, by number."""

@@ -15,6 +15,7 @@ from insight_kernel.policy.numbers import Numbers
 from insight_kernel.store import sql
 from insight_kernel.store.database import Snapshot
 from insight_kernel.store.existence import Eids, ExistenceCache, Visible
+from insight_kernel.store.titles import Titles
 
 _NOBODY: Eids = np.empty(0, dtype=np.uint64)
 _LAST = np.iinfo(np.uint64).max
@@ -41,6 +42,7 @@ class Window:
     snapshot: Snapshot
     allowed: AllowedSet
     labels: tuple[Label | Unreadable, ...]
+    titles: Titles
     cache: ExistenceCache = field(default_factory=ExistenceCache)
 
     @cached_property
@@ -91,7 +93,7 @@ class Window:
             table = _sorted(self.snapshot.table(sql.STATEMENTS_OF_ONE, eid=int(eids[0]), bits=bits))
         else:
             table = self.snapshot.table(sql.STATEMENTS, eids=eids.tolist(), bits=bits, **sieve(eids))
-        return table.filter(self._refs_exist(table, sensitive))
+        return self._referring(table, sensitive)
 
     def links(self, eids: Eids) -> pa.Table:
         """Return the reference statements of every link and node that points at one of `eids` or is one of them."""
@@ -99,7 +101,7 @@ class Window:
         around = np.union1d(pointing, eids)
         around = around[self.visible.mask(around)]
         table = self.snapshot.table(sql.LINKS_OF, eids=around.tolist(), bits=self.allowed.bulk)
-        return table.filter(self._refs_exist(table, sensitive=False))
+        return self._referring(table, sensitive=False)
 
     def group(self, types: Sequence[str], prop: str, among: Eids | None, limit: int) -> pa.Table:
         """Count entities per value of a literal property: columns `value`, `n`, largest first, then by value."""
@@ -197,14 +199,19 @@ class Window:
     def _existence(self, sensitive: bool) -> Visible:
         return self.visible_by_id if sensitive else self.visible
 
-    def _refs_exist(self, table: pa.Table, sensitive: bool) -> pa.Array:
+    def _referring(self, table: pa.Table, sensitive: bool) -> pa.Table:
+        """Leave out references to what does not exist for the reader."""
         refs = table["ref"]
+        if refs.null_count == len(refs):  # most statements are values
+            return table
         known = self._existence(sensitive).mask(pc.fill_null(refs, 0).to_numpy())
-        return pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks()
+        return table.filter(pc.or_(pc.is_null(refs), pa.array(known)).combine_chunks())
 
 
 def _sorted(table: pa.Table) -> pa.Table:
     """Return statements of one entity in the order in which the database sorts those of many."""
+    if table.num_rows < 2:
+        return table
     keys = [(name, "ascending") for name in ("prop", "value", "ref", "original", "record")]
     return table.take(pc.sort_indices(table, sort_keys=keys))
 

@@ -62,6 +62,7 @@ OWN_SOURCES = """
 SELECT name, title, (SELECT count(*) FROM record AS r WHERE r.owner = s.owner AND r.source = s.name)
 FROM source AS s WHERE owner = $owner ORDER BY name
 """
+SOURCE = "SELECT title, profile, label_id FROM source WHERE owner = $owner AND name = $name"
 PUT_SOURCE = """
 INSERT OR REPLACE INTO source VALUES ($name, $owner, $title, $profile, $label_id)
 """
@@ -186,14 +187,10 @@ SELECT eid, type, prop, value, ref, lang, original, record, label_id, grade, ori
 WHERE eid = CAST($eid AS UBIGINT) AND get_bit(CAST($bits AS BIT), label_id) = 1
 """
 PROVENANCE = """
-SELECT r.record, r.id, r.source, s.title, r.owner, r.delivered FROM record AS r
-JOIN source AS s ON s.name = r.source AND s.owner = r.owner
-WHERE r.record IN (SELECT unnest(CAST($records AS UINTEGER[])))
+SELECT record, id, source, owner, delivered FROM record WHERE record IN (SELECT unnest(CAST($records AS UINTEGER[])))
 """
 PROVENANCE_OF_ONE = """
-SELECT r.record, r.id, r.source, s.title, r.owner, r.delivered FROM record AS r
-JOIN source AS s ON s.name = r.source AND s.owner = r.owner
-WHERE r.record = CAST($record AS UINTEGER)
+SELECT record, id, source, owner, delivered FROM record WHERE record = CAST($record AS UINTEGER)
 """
 WITNESSES = """
 SELECT eid, label_id, record FROM literal

@@ -6,13 +6,13 @@ Messages name the parameter, what was expected and where that stands; they never
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.templates.sidecar import Sidecar
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 Parameters = dict[str, Any]
 
@@ -56,6 +56,8 @@ def check(given: Mapping[str, Any], sidecar: Sidecar) -> Parameters:
     BadInput
         For an unknown name, a missing one, or a value that is not what the schema says; all in one line.
     """
+    from jsonschema import Draft202012Validator  # slow to import, see `sidecar`
+
     properties = sidecar.parameters["properties"]
     found = {name: _as_declared(value, properties.get(name, {})) for name, value in given.items()}
     errors = Draft202012Validator(sidecar.parameters).iter_errors(found)
@@ -77,7 +79,7 @@ def _as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
     return str(value) if digits else value
 
 
-def _said(error: ValidationError, given: Parameters, sidecar: Sidecar) -> Iterator[str]:
+def _said(error: "ValidationError", given: Parameters, sidecar: Sidecar) -> Iterator[str]:
     properties = sidecar.parameters["properties"]
     if error.validator == "additionalProperties":
         known = ", ".join(sidecar.names)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 
 from insight_kernel.errors import BadInput
 from insight_kernel.model.label import PURPOSES
@@ -82,6 +80,10 @@ Mend the file.
 
 
 def _check_schema(schema: Any, place: str) -> None:
+    # here, because it builds a grammar as it is imported: a second of every start of a gateway, needed by few
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:

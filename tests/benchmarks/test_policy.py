@@ -38,7 +38,7 @@ def window(store: Store) -> Iterator[Window]:
     with store.window(reader("official"), ASK, Known(Organisation()), 1) as found:
         size = len(found.labels)
         allowed = allowed_set(frozenset(range(size)), frozenset(), size)
-        yield Window(found.snapshot, allowed, found.labels)
+        yield Window(found.snapshot, allowed, found.labels, found.titles)
 
 
 def _case(name: str, window: Window) -> Case:
