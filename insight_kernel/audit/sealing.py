@@ -24,7 +24,7 @@ from insight_kernel.files import remove, replace_file
 ERASED = "erased"
 _NONCE = 12
 _SCOPE = re.compile(r"@?[A-Z0-9-]{1,40}")
-_ANY = "@"  # where an entry names neither case nor organisation
+ANY = "@"  # where an entry names neither case nor organisation
 
 
 class Private(str):
@@ -162,5 +162,5 @@ def scope_of(fields: Mapping[str, Any]) -> str:
     ('OP-A', '@FR', '@')
     """
     organisation = fields.get("organisation") or fields.get("owner") or ""
-    found = str(fields.get("case") or f"{_ANY}{organisation}")
-    return found if _SCOPE.fullmatch(found) else _ANY
+    found = str(fields.get("case") or f"{ANY}{organisation}")
+    return found if _SCOPE.fullmatch(found) else ANY

@@ -83,7 +83,10 @@ class Witness:
         self._path, self._lock = folder / FILE, Lock()
         if not (folder / _KEY).exists():
             replace_file(folder / _KEY, Ed25519PrivateKey.generate().private_bytes_raw())
-        self._key = Ed25519PrivateKey.from_private_bytes((folder / _KEY).read_bytes())
+        try:
+            self._key = Ed25519PrivateKey.from_private_bytes((folder / _KEY).read_bytes())
+        except (OSError, ValueError):
+            raise BadInput(f"open {folder / _KEY}", "it is not its key, whole", "Restore it.") from None
         self._last: dict[str, Seen] = {}
         for number, seen in read_witness_file(self._path) if self._path.exists() else ():
             self._take(number, seen)

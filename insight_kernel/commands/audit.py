@@ -124,7 +124,7 @@ def export(store: Path | None, out: Path) -> None:
 @STORE
 @click.option("--yes", is_flag=True, help="Instead of naming the case twice.")
 def erase(case: str, again: str | None, store: Path | None, yes: bool) -> None:
-    """Destroy the key of a CASE, or of an organisation (@CODE): what people wrote of it in the log is gone for good.
+    """Destroy the key of a CASE, or of an organisation (@CODE), or of neither (@): what people wrote there is gone.
 
     Name it twice. Backups of keys/cases must go as well.
     """

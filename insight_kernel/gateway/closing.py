@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from insight_kernel.audit.sealing import ANY
 from insight_kernel.errors import BadInput
 from insight_kernel.gateway.homes import end_server, has_home
 from insight_kernel.gateway.service import Gateway
@@ -25,7 +26,9 @@ def close_cases(gateway: Gateway, day: date) -> list[str]:
 
 
 def erase(gateway: Gateway, scope: str, *, by: str, **said: Any) -> bool:
-    """Destroy the key of a case, or of an organisation (`@CODE`), and write down that it was; tell if there was one.
+    """Destroy a key and write down that it was; tell if there was one.
+
+    A scope is a case, an organisation (`@CODE`), or `@`: what was written where neither was known.
 
     Raises
     ------
@@ -34,12 +37,14 @@ def erase(gateway: Gateway, scope: str, *, by: str, **said: Any) -> bool:
     """
     people = gateway.organisation()
     known = people.organisations if scope.startswith("@") else people.cases
-    if scope.removeprefix("@") not in known:
-        raise BadInput(f"erase {scope}", "there is no such case", "Name a case, or @ and an organisation.")
+    if scope != ANY and scope.removeprefix("@") not in known:
+        raise BadInput(
+            f"erase {scope}", "there is no such case", "Name a case, @ and an organisation, or @ alone."
+        )
     there = gateway.sealing.erase(scope)
     for kept in (gateway.workspaces, gateway.drafts, gateway.acts):
         kept.forget(scope)
-    whose = {"organisation": scope[1:]} if scope.startswith("@") else {"case": scope}
+    whose = {"organisation": scope[1:] or None} if scope.startswith("@") else {"case": scope}
     gateway.audit.append({"operation": "erasure", "what": "words", **whose, "by": by, "key": there, **said})
     return there
 

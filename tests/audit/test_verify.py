@@ -197,6 +197,14 @@ def test_a_line_that_was_not_written_to_its_end_is_none(whole: Kept, outside: Pa
     assert verified(outside, whole, whole.witnesses[0]) == (0, "whole")
 
 
+@pytest.mark.parametrize("name", ["log.jsonl", "keys.json", "checkpoints.jsonl"])
+def test_a_file_that_is_missing_is_said_in_one_line(whole: Kept, outside: Path, name: str) -> None:
+    """The page's verifier does not end in its own code."""
+    (whole.audit / name).unlink()
+    status, said = verified(outside, whole)
+    assert (status, said.startswith("a file that vouches for the log is missing")) == (1, True)
+
+
 def test_the_verifier_has_nothing_of_ours(outside: Path) -> None:
     """Where it runs, our package cannot be imported; it is about fifty lines."""
     done = alone(outside, "import cryptography, insight_kernel")

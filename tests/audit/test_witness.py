@@ -87,6 +87,14 @@ def test_a_witness_does_not_start_on_a_changed_file(tmp_path: Path, change: Call
         Witness(tmp_path / "w")
 
 
+def test_a_witness_does_not_start_on_a_key_that_was_cut(tmp_path: Path) -> None:
+    """A new one would be another witness, whom no store knows."""
+    Witness(tmp_path / "w")
+    (tmp_path / "w" / "key").write_bytes(b"x" * 31)
+    with pytest.raises(BadInput, match="it is not its key, whole"):
+        Witness(tmp_path / "w")
+
+
 def asked(app: WitnessApp, method: str, path: str = "/", body: bytes = b"") -> int:
     """Return the status of a request."""
     sent: list[Any] = []

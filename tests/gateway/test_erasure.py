@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from insight_kernel.audit.chain import entries, read_chain
-from insight_kernel.audit.sealing import ERASED
+from insight_kernel.audit.sealing import ERASED, Private
 from insight_kernel.audit.verify import verify
 from insight_kernel.errors import BadInput
 from insight_kernel.gateway.admission import new_session
@@ -115,6 +115,15 @@ def test_what_is_written_after_an_erasure_has_a_new_key(root: Path) -> None:
         gate.acts.ask("consent", WHAT, by="ana", reason="written later", now=gate.in_force.now())
     with served(root) as gate:
         assert [act.reason for act in gate.acts.of_kind("consent", "waiting")] == [ERASED, "written later"]
+
+
+def test_what_was_written_where_no_case_was_known_can_be_erased_too(root: Path) -> None:
+    """It has a key of its own, which is called `@`."""
+    with served(root) as gate:
+        entry = gate.audit.append({"operation": "release", "decision": "refused", "reason": Private(NAME)})
+        assert [e["reason"] for e in gate.log() if e["n"] == entry] == [NAME]
+        assert erase(gate, "@", by="operator") is True
+        assert [e["reason"] for e in gate.log() if e["n"] == entry] == [ERASED]
 
 
 @pytest.mark.case("L11")
