@@ -10,15 +10,17 @@ import os
 import sys
 from pathlib import Path
 
+from insight_kernel.sandbox.hub_api import forward_api
 from insight_kernel.sandbox.recipe import DOOR, HOME, LINK, Limits, Sandbox, account_files
-from insight_kernel.sandbox.relay import HOST, HUB, SERVER, forward, hub_port, server_port
+from insight_kernel.sandbox.relay import HOST, HUB, SERVER, forward, hub_path, hub_port, server_port
 
 
 async def main(limits: Limits, command: list[str]) -> int:
     """Run the command in a sandbox until it ends."""
     sandbox = Sandbox(os.getuid(), Path(HOME), Path(DOOR), Path(LINK), limits)
     within = [sys.executable, "-sP", "-m", "insight_kernel.sandbox.inside", *command]
-    relays = await forward(HUB, (HOST, hub_port())), await forward((HOST, server_port()), SERVER)
+    asking = await forward_api(HUB, (HOST, hub_port()), hub_path())
+    relays = asking, await forward((HOST, server_port()), SERVER)
     with account_files(sandbox.uid) as files:
         process = await asyncio.create_subprocess_exec(*sandbox.inner(within, *files), pass_fds=files)
     code = await process.wait()

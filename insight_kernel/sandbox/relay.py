@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ Address = tuple[str, int] | str
 HUB, SERVER = f"{LINK}/hub.sock", f"{LINK}/server.sock"
 _PART = 65536  # bytes
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+_Asked = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 async def forward(at: Address, to: Address) -> asyncio.Server:
@@ -23,15 +24,20 @@ async def forward(at: Address, to: Address) -> asyncio.Server:
 
     async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):  # nobody listens there yet: whoever asked tries again
-            far_reader, far_writer = await _connected(to)
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            far_reader, far_writer = await connected(to)
+            await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
             far_writer.close()
         writer.close()
 
+    return await listen(at, joined)
+
+
+async def listen(at: Address, asked: _Asked) -> asyncio.Server:
+    """Listen at an address; what a killed relay left there goes."""
     if isinstance(at, str):
         Path(at).unlink(missing_ok=True)
-        return await asyncio.start_unix_server(joined, at)
-    return await asyncio.start_server(joined, *at)
+        return await asyncio.start_unix_server(asked, at)
+    return await asyncio.start_server(asked, *at)
 
 
 def port_of(environment: Mapping[str, str], name: str) -> int:
@@ -53,16 +59,22 @@ def hub_port() -> int:
     return port_of(os.environ, "JUPYTERHUB_API_URL")
 
 
+def hub_path() -> str:
+    """Return the path of the hub's API."""
+    return urlsplit(os.environ["JUPYTERHUB_API_URL"]).path.rstrip("/")
+
+
 def server_port() -> int:
     """Return the port at which a server is asked."""
     return port_of(os.environ, "JUPYTERHUB_SERVICE_URL")
 
 
-async def _connected(to: Address) -> _Streams:
+async def connected(to: Address) -> _Streams:
+    """Return what is read and written at an address."""
     return await (asyncio.open_unix_connection(to) if isinstance(to, str) else asyncio.open_connection(*to))
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Hand on what comes until one side ends; the other is told."""
     with contextlib.suppress(OSError):
         while part := await reader.read(_PART):

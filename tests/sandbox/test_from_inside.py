@@ -97,6 +97,22 @@ print(found, socket.if_nameindex())
 
 
 @pytest.mark.case("A61")
+def test_of_the_hub_its_api_alone_is_reached(ana: Kernel) -> None:
+    """Who may do what there is the hub's affair; its pages, where people log in, are not for servers."""
+    code = """
+import os, urllib.error, urllib.request
+api = os.environ["JUPYTERHUB_API_URL"]
+def asked(path):
+    try:
+        return urllib.request.urlopen(api + path, timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+print([asked(path) for path in ("", "/../login", "/user", "/../../hub/home")])
+"""
+    assert tried(ana, code) == "[200, 403, 403, 403]"
+
+
+@pytest.mark.case("A61")
 def test_no_name_is_looked_up(ana: Kernel) -> None:
     """Names are a way out as well."""
     assert tried(ana, "import socket; socket.getaddrinfo('example.org', 80)") == "gaierror"
