@@ -40,7 +40,7 @@ PARTS = (
     Part("mistakes", ("-m", "tests.opinions.mutation", "--jobs", "2", "--json")),
     Part("covered", ("-m", "tests.opinions.covered", "--json")),
     Part("tests", ("-m", "pytest", "-q"), variable="INSIGHT_OUTCOMES"),
-    Part("removals", ("-m", "tests.attacks.removals", "--json")),
+    Part("removals", ("-m", "tests.attacks.removals", "--jobs", "2", "--json")),
     Part("leaks", (*_INSIGHT, "leaks", "--json")),
     Part("audit", (*_INSIGHT, "audit", "--json")),
     Part("recovery", (*_INSIGHT, "recovery", "--json")),

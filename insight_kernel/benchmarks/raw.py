@@ -14,7 +14,7 @@ class Unlabelled(Snapshot):
     """A snapshot whose every query has lost its label condition; it exists to be measured against."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__(snapshot._cursor)
+        super().__init__(snapshot._cursor, snapshot.state)
 
     def table(self, query: str, **values: Any) -> pa.Table:
         """Run a statement without its label condition."""

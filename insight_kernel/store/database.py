@@ -1,7 +1,7 @@
 """The DuckDB file: opened by one process only, read in snapshots, with nothing of the outside reachable."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -41,11 +41,41 @@ class State:
 
 
 class _File:
-    """One database file and how many snapshots read it; one that was replaced goes with its last reader."""
+    """One database file and how many snapshots read it; one that was replaced goes with its last reader.
+
+    `state` is what a snapshot begun now would read; None while something is being committed.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path, self.readers, self.replaced = path, 0, False
         self.connection = connect(path)
+        self.state: State | None = None
+
+    def begin(self, cursor: duckdb.DuckDBPyConnection) -> State:
+        """Begin to read; ask for the state only where a commit may have come in between."""
+        known = self.state
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        return known if known is not None and known is self.state else read_state(cursor)
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Write all or nothing."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION")
+            yield cursor
+            self.state = None
+            cursor.execute("COMMIT")
+        except duckdb.Error as error:  # its text may hold values
+            raise Unavailable("write to the store", _failed(error), "Free space, then try again.") from error
+        finally:
+            cursor.close()  # an open transaction is rolled back
+        self.look()
+
+    def look(self) -> None:
+        """Remember the state; for whoever alone may commit."""
+        with closing(self.connection.cursor()) as cursor:
+            self.state = read_state(cursor)
 
     def forget(self) -> None:
         """Close and remove it."""
@@ -69,6 +99,7 @@ class Database:
         if not connection.execute(sql.TABLES).fetchall()[0][0]:
             with self.transaction() as cursor:
                 cursor.execute(sql.CREATE)
+        self._file.look()
         connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
@@ -78,18 +109,17 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
         """Read at one moment: what commits meanwhile is not seen, and a file replaced meanwhile is read to the end."""
-        with self._reading() as connection:
-            cursor = connection.cursor()
+        with self._reading() as file:
+            cursor = file.connection.cursor()
             try:
-                cursor.execute("BEGIN TRANSACTION READ ONLY")
-                yield Snapshot(cursor)
+                yield Snapshot(cursor, file.begin(cursor))
             finally:
                 cursor.close()
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Write all or nothing; one writer at a time, others wait."""
-        with self._writing, _writing_to(self._file.connection) as cursor:
+        with self._writing, self._file.writing() as cursor:
             yield cursor
 
     def replace(self, fill: Fill, *, only_if: Callable[["Snapshot"], bool]) -> bool:
@@ -114,7 +144,7 @@ class Database:
     def _made(self, snapshot: "Snapshot", fill: Fill, path: Path) -> _File:
         unfinished = _File(path.with_name(f"{UNFINISHED}{path.name}"))
         try:
-            with _writing_to(unfinished.connection) as cursor:
+            with unfinished.writing() as cursor:
                 cursor.execute(sql.CREATE)
                 fill(snapshot, cursor)
             unfinished.connection.close()
@@ -125,6 +155,7 @@ class Database:
         finally:
             unfinished.forget()
         new = _File(path)
+        new.look()
         new.connection.execute("SET lock_configuration = true")
         return new
 
@@ -137,12 +168,12 @@ class Database:
             old.forget()
 
     @contextmanager
-    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _reading(self) -> Iterator[_File]:
         with self._switching:
             file = self._file
             file.readers += 1
         try:
-            yield file.connection
+            yield file
         finally:
             with self._switching:
                 file.readers -= 1
@@ -151,25 +182,11 @@ class Database:
                 file.forget()
 
 
-@contextmanager
-def _writing_to(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    cursor = connection.cursor()
-    try:
-        cursor.execute("BEGIN TRANSACTION")
-        yield cursor
-        cursor.execute("COMMIT")
-    except duckdb.Error as error:  # its text may hold values
-        raise Unavailable("write to the store", _failed(error), "Free space, then try again.") from error
-    finally:
-        cursor.close()  # an open transaction is rolled back
-
-
 class Snapshot:
-    """A cursor at one moment, with its state read once."""
+    """A cursor at one moment, with the state of that moment."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor, self._ended = cursor, False
-        self.state = read_state(cursor)
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, state: State) -> None:
+        self._cursor, self._ended, self.state = cursor, False, state
 
     def interrupt(self) -> None:
         """End what is being read, and read nothing more; from any thread, and nobody else is disturbed."""

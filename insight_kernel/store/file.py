@@ -16,6 +16,7 @@ _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "immediate_transaction_mode": "true",  # a snapshot is of the moment it begins, not of its first question
 }
 _CUT = """
 PRAGMA disable_checkpoint_on_shutdown;
