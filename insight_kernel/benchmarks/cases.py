@@ -41,7 +41,7 @@ class Case:
 
 def cases(node: int) -> Iterator[Case]:
     """Yield what is measured; `node` is an entity that every reader sees and that has links."""
-    yield Case("group by nationality", 1.5, *_grouped(_PROP, _MOST))
+    yield Case("group by nationality", 1.3, *_grouped(_PROP, _MOST))
     yield Case("top 10 names", 1.1, *_grouped("name", _TOP))
     yield Case("find", 1.2, *_found(None))
     yield Case(f"find, limit {_LIMIT}", 2.0, *_found(_LIMIT))
