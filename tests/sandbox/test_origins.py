@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.governed import HOST, GovernedHub, needs_sandbox
-from tests.lab import QUIET
-from tests.real import needs
+from tests.sandbox.browsing import at, browsing, entered
 from tests.sandbox.conftest import ANA, BEN
 
 pytestmark = [needs_sandbox(), pytest.mark.slow]
@@ -16,29 +15,16 @@ FETCHED = """at => fetch(at, {credentials: "include"}).then(answer => answer.tex
 
 
 @pytest.fixture(scope="module")
-def context(governed: GovernedHub) -> Iterator[BrowserContext]:
-    """A browser that takes the tests' certificate."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=needs("chromium"), args=list(QUIET))
-        with browser.new_context(ignore_https_errors=True) as found:
-            found.set_default_timeout(60_000)
-            yield found
-        browser.close()
-
-
-def at(governed: GovernedHub, name: str, path: str) -> str:
-    return f"https://{name}.{HOST}:{governed.port}{path}"
+def context() -> Iterator[BrowserContext]:
+    """A browser."""
+    with browsing() as window:
+        yield window()
 
 
 @pytest.fixture(scope="module")
 def lab(governed: GovernedHub, context: BrowserContext) -> Page:
     """Ana, who has logged in at the page and opened her workspace in JupyterLab."""
-    page = context.new_page()
-    page.goto(at(governed, "insight--service", "/services/insight/"))
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill("of-ana")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My workspaces")
+    page = entered(governed, context, "ana")
     page.get_by_role("button", name="Open in JupyterLab").click()
     page.wait_for_url(at(governed, ANA[0], "/**"))
     page.wait_for_selector("#jp-main-dock-panel")
