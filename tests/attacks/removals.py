@@ -22,7 +22,7 @@ from tests.attacks.removal_table import REMOVALS, Removal
 
 CHECKOUT = Path(__file__).parents[2]
 _COPIED = ("insight_kernel", "hub_config", "notebook_templates", "docs", "tests", "pyproject.toml")
-_LONGEST = 400
+_LONGEST = 900
 _FAILED = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 
 
