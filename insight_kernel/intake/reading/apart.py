@@ -41,8 +41,8 @@ def read(path: Path | str, limits: Limits | None = None) -> Document:
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "page.html"
     >>> _ = path.write_text("<title>Notice</title><p>One person is <b>sought</b>.")
-    >>> read(path)
-    Document('...page.html', html: 21 characters, 0 parts)
+    >>> read(path).content.text
+    'One person is sought.'
     """
     return next(read_all([Path(path)], limits))
 
