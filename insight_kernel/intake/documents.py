@@ -29,6 +29,8 @@ DOCUMENTS = tuple(f".{ending}" for ending in (
 _SAID = {"title": "title", "subject": "subject", "message-id": "messageId", "in-reply-to": "inReplyTo",
          "encoding": "encoding", "from": "from", "to": "to", "cc": "cc", "bcc": "bcc", "rows": "rowCount"}  # fmt: skip
 _DAYS = {"date": "date", "created_at": "authoredAt"}
+_OF_PEOPLE = frozenset({"name", "email", "phone", "position", "address", "birthDate"})
+_OF_EVENTS = ("name", "location", "startDate", "endDate")
 _ADDRESSED = frozenset({"from", "to", "cc", "bcc"})
 
 
@@ -47,9 +49,23 @@ def _items(document: Document, place: str, above: tuple[str, ...]) -> Iterator[I
     properties = {key: values for key, values in _properties(document, above).items() if values}
     entity = Entity(name, SCHEMATA.get(document.kind, "Document"), properties)
     content = json.dumps([name, dict(sorted(properties.items()))], ensure_ascii=False).encode()
-    yield Item(place, content, (entity,))
+    yield Item(place, content, (entity, *_told(document, name)))
     for number, part in enumerate(document.content.parts, 1):
         yield from _items(part, f"{place} > {number}", (*above, name))
+
+
+def _told(document: Document, name: str) -> Iterator[Entity]:
+    """Yield the people of address cards, and the events of calendars with whoever takes part; each names its proof."""
+    for number, person in enumerate(document.content.metadata.get("people", ()), 1):
+        said = {key: values for key, values in person.items() if key in _OF_PEOPLE}
+        yield Entity(f"{name}/person/{number}", "Person", {**said, "proof": [name]})
+    for number, event in enumerate(document.content.metadata.get("events", ()), 1):
+        parties = {role: [Entity(f"{name}/event/{number}/{role}/{n}", "LegalEntity", {**party, "proof": [name]})
+                          for n, party in enumerate(event[role], 1)] for role in ("organizer", "involved")}  # fmt: skip
+        said = {key: event[key] for key in _OF_EVENTS if event[key]}
+        ends = {role: [party.id for party in found] for role, found in parties.items() if found}
+        yield Entity(f"{name}/event/{number}", "Event", {**said, **ends, "proof": [name]})
+        yield from (party for found in parties.values() for party in found)
 
 
 def _properties(document: Document, above: tuple[str, ...]) -> dict[str, list[str]]:

@@ -25,8 +25,8 @@ def intake(tmp_path: Path) -> Iterator[Intake]:
     gate.close()
 
 
-def statements(intake: Intake) -> dict[str, dict[str, list[Any]]]:
-    """Return what the store holds of each document, by the name of its file."""
+def statements(intake: Intake, by: str = "fileName") -> dict[str, dict[str, list[Any]]]:
+    """Return what the store holds of each entity that has a property, by its value."""
     with intake.gate.store.window(subject(), ask(), Known(people()), 1) as window:
         found = window.find(sorted(vocabulary().schemata), [])
         rows = window.statements(found).to_pylist()
@@ -34,7 +34,7 @@ def statements(intake: Intake) -> dict[str, dict[str, list[Any]]]:
     for row in rows:
         entity = entities.setdefault(row["eid"], {"schema": [row["type"]], "eid": [row["eid"]]})
         entity.setdefault(row["prop"], []).append(row["ref"] if row["value"] is None else row["value"])
-    return {entity["fileName"][0]: entity for entity in entities.values()}
+    return {entity[by][0]: entity for entity in entities.values() if by in entity}
 
 
 def mail(folder: Path) -> Path:
@@ -91,3 +91,35 @@ def test_what_cannot_be_read_is_not_taken(intake: Intake) -> None:
     found = statements(intake)
     assert found["bad.pdf"]["processingError"] == ["is no whole pdf file"]
     assert found["good.txt"]["bodyText"] == ["good"]
+
+
+CARD = """BEGIN:VCARD
+VERSION:3.0
+FN:Lena Sample
+TEL;TYPE=CELL:+33 1 23 45 67 89
+END:VCARD
+"""
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+SUMMARY:Handover
+DTSTART:20261121T190000Z
+ORGANIZER;CN=Ana:MAILTO:ana@example.org
+ATTENDEE:mailto:ben@example.org
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_people_of_cards_and_events_of_calendars_are_entities(intake: Intake) -> None:
+    """They name the file as their proof; an event names who called it, and who was to come."""
+    (intake.folder / "lena.vcf").write_text(CARD)
+    (intake.folder / "plan.ics").write_text(CALENDAR)
+    events = intake.load(intake.folder / "lena.vcf", intake.folder / "plan.ics")
+    assert [(event["event"], event["new"]) for event in events] == [("loaded", 1)] * 2
+    found = statements(intake, by="name")
+    assert (found["Lena Sample"]["phone"], found["Lena Sample"]["schema"]) == (["+33123456789"], ["Person"])
+    assert found["Handover"]["startDate"] == ["2026-11-21T19:00:00"]
+    assert found["Handover"]["organizer"] == found["Ana"]["eid"]
+    assert found["Handover"]["involved"] == found["ben@example.org"]["eid"]
+    assert found["Handover"]["proof"] == statements(intake)["plan.ics"]["eid"]

@@ -5,6 +5,7 @@ The processes are forked from one that has everything imported. What comes back 
 
 import json
 import multiprocessing
+import os
 import resource
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -88,7 +89,10 @@ def _failed(path: Path, why: str) -> Document:
 
 
 def _work(path: str, limits: Limits, answers: Connection) -> None:
-    """In the process of one file: take limits on, read, answer."""
+    """In the process of one file: take limits on, read, answer; what libraries print holds values, and goes nowhere."""
+    with Path(os.devnull).open("wb") as nowhere:
+        for said in (1, 2):
+            os.dup2(nowhere.fileno(), said)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 1,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing is written

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from insight_kernel.intake.reading.archives import read_gzip, read_tar, read_zip
 from insight_kernel.intake.reading.budget import DEEPEST, Budget
+from insight_kernel.intake.reading.cards import read_calendar, read_cards
 from insight_kernel.intake.reading.document import Content, Document, Refused, TooMuch
 from insight_kernel.intake.reading.inside import Inside, Reader
 from insight_kernel.intake.reading.kinds import kind_of
@@ -18,8 +19,8 @@ from insight_kernel.intake.reading.tables import read_table
 
 READERS: Mapping[str, Reader] = {
     **{kind: reader_of(kind) for kind in MIME},
-    "calendar": read_text, "emlx": read_emlx, "gzip": read_gzip, "html": read_html, "json": read_json,
-    "mail": read_mail, "table": read_table, "tar": read_tar, "text": read_text, "vcard": read_text, "xml": read_xml,
+    "calendar": read_calendar, "emlx": read_emlx, "gzip": read_gzip, "html": read_html, "json": read_json,
+    "mail": read_mail, "table": read_table, "tar": read_tar, "text": read_text, "vcard": read_cards, "xml": read_xml,
     "zip": read_zip,
 }  # fmt: skip
 """Kind -> what reads it."""

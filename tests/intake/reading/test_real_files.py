@@ -79,6 +79,10 @@ def test_the_parts_of_files_are_read(aleph: dict[str, Document]) -> None:
         f"This is the {each}" for each in texts
     ]
     assert "<" not in aleph["email_strip_markup.eml"].content.text
+    [john] = aleph["john-doe.vcf"].content.metadata["people"]
+    assert (john["name"], len(john["phone"])) == (["John Doe"], 4)
+    [meeting] = aleph["meetup.ics"].content.metadata["events"]
+    assert (meeting["startDate"], len(meeting["involved"])) == (["2020-11-23T19:00:00+01:00"], 2)
     for archive in ("test-documents.zip", "test-documents.tar"):
         parts = {Path(part.name).name: part for part in aleph[archive].content.parts}
         assert len(parts) == 9
