@@ -12,13 +12,14 @@ from typing import Any
 from insight_kernel.intake.items import Bad, Entity, Item, Items
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
+from insight_kernel.intake.reading.pictures import PICTURES
 
 SCHEMATA: Mapping[str, str] = {
     "mail": "Email", "emlx": "Email", "html": "HyperText", "table": "Table", "zip": "Package", "tar": "Package",
     "gzip": "Package", **dict.fromkeys(("pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx"), "Pages"),
     **dict.fromkeys(("xls", "xlsx", "ods", "dbf"), "Workbook"),
     **dict.fromkeys(("text", "json", "xml", "vcard", "calendar"), "PlainText"),
-    **dict.fromkeys(("png", "jpeg", "gif", "tiff", "webp"), "Image"), "sound": "Audio",
+    **dict.fromkeys(PICTURES, "Image"), "sound": "Audio",
 }  # fmt: skip
 """Kind of a file -> what FollowTheMoney calls it; what is not named here is a Document."""
 DOCUMENTS = tuple(f".{ending}" for ending in (

@@ -13,12 +13,14 @@ from insight_kernel.intake.reading.kinds import kind_of
 from insight_kernel.intake.reading.mail import read_emlx, read_mail
 from insight_kernel.intake.reading.markup import read_html, read_xml
 from insight_kernel.intake.reading.office import MIME, reader_of
+from insight_kernel.intake.reading.pictures import PICTURES, read_picture
 from insight_kernel.intake.reading.plain import read_text
 from insight_kernel.intake.reading.strict_json import read_json
 from insight_kernel.intake.reading.tables import read_table
 
 READERS: Mapping[str, Reader] = {
     **{kind: reader_of(kind) for kind in MIME},
+    **dict.fromkeys(PICTURES, read_picture),
     "calendar": read_calendar, "emlx": read_emlx, "gzip": read_gzip, "html": read_html, "json": read_json,
     "mail": read_mail, "table": read_table, "tar": read_tar, "text": read_text, "vcard": read_cards, "xml": read_xml,
     "zip": read_zip,
