@@ -12,6 +12,7 @@ from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
+from insight_kernel.commands.read import read
 from insight_kernel.commands.report import report
 from insight_kernel.commands.retention import retention
 from insight_kernel.commands.up import up
@@ -107,6 +108,7 @@ main.add_command(bench)
 main.add_command(demo)
 main.add_command(doctor)
 main.add_command(policy)
+main.add_command(read)
 main.add_command(report)
 main.add_command(retention)
 main.add_command(up)

@@ -14,6 +14,7 @@ from typing import Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.clean import Cleaner
+from insight_kernel.intake.documents import DOCUMENTS, read_documents
 from insight_kernel.intake.ftm import read_ftm
 from insight_kernel.intake.items import Items
 from insight_kernel.intake.mapping import TableMapping, read_mapping
@@ -24,7 +25,8 @@ from insight_kernel.model.schema import vocabulary
 from insight_kernel.store.commit import RECORDS, STATEMENTS
 
 _EVERY = 2_000  # items between two progress lines
-_SUFFIXES = (".jsonl", ".json", ".csv")
+_ENTITIES, _TABLES = (".jsonl", ".json"), (".csv",)
+_SUFFIXES = (*_ENTITIES, *_TABLES, *DOCUMENTS)
 
 
 def main() -> None:
@@ -97,13 +99,11 @@ def _stage(
 
 
 def _items(path: Path, mapping: TableMapping | None) -> Items:
-    if path.suffix == ".csv":
+    if path.suffix in _TABLES:
         if mapping is None:
             raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
         return mapping.read_csv(path)
-    if path.suffix in (".jsonl", ".json"):
-        return read_ftm(path)
-    raise BadInput(f"load {path}", "its format is not known", f"Known endings: {', '.join(_SUFFIXES)}.")
+    return read_ftm(path) if path.suffix in _ENTITIES else read_documents(path)
 
 
 def _reason(path: Path, error: Exception) -> str:

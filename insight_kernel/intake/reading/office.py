@@ -1,0 +1,79 @@
+"""PDF and office documents: their text through one library, their tables as parts, what they say of themselves."""
+
+import asyncio
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import xberg
+
+from insight_kernel.intake.reading.document import Content, Document, Refused
+from insight_kernel.intake.reading.inside import Inside, Reader
+
+_OOXML, _OASIS = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
+MIME = {
+    "pdf": "application/pdf", "docx": f"{_OOXML}wordprocessingml.document", "xlsx": f"{_OOXML}spreadsheetml.sheet",
+    "pptx": f"{_OOXML}presentationml.presentation", "odt": f"{_OASIS}text", "ods": f"{_OASIS}spreadsheet",
+    "doc": "application/msword", "xls": "application/vnd.ms-excel", "ppt": "application/vnd.ms-powerpoint",
+    "rtf": "application/rtf", "dbf": "application/x-dbf",
+}  # fmt: skip
+"""Kind -> what the library calls it."""
+_SAID = ("title", "subject", "authors", "keywords", "created_at", "modified_at", "created_by", "modified_by")
+_OFF = xberg.ExtractionConfig(use_cache=False, disable_ocr=True)
+"""No cache on the disk, and no look at pictures of text: a language set for all would turn text into gibberish."""
+
+
+def reader_of(kind: str) -> Reader:
+    """Return what reads one of the kinds of `MIME`."""
+
+    def read(data: bytes, inside: Inside) -> Content:
+        found = _extracted(data, kind)
+        text = "\n\n".join(each.content for each in found)
+        tables = [table for each in found for table in each.tables or ()]
+        names = _sheets(found)
+        parts = tuple(_table(table, number, names, inside) for number, table in enumerate(tables))
+        said = {name: value for each in found for name, value in _said(each)}
+        warnings = tuple(str(warning.message) for each in found for warning in each.processing_warnings)
+        return Content(_shown(text), said, parts, warnings)
+
+    return read
+
+
+def _extracted(data: bytes, kind: str) -> list[Any]:
+    asked = xberg.ExtractInput(kind=xberg.ExtractInputKind.BYTES, bytes=data, mime_type=MIME[kind])
+    try:
+        result = asyncio.run(xberg.extract(asked, _OFF))
+    except Exception as error:  # the library raises its own and plain ones; their texts may hold values
+        encrypted = "encrypt" in str(error).lower() or "password" in str(error).lower()
+        raise Refused("is encrypted" if encrypted else f"is no whole {kind} file") from None
+    return list(result.results)
+
+
+def _shown(text: str) -> str:
+    """Return text with letters as they are written, not as they were set: Arabic stands in PDFs in shapes."""
+    return (
+        unicodedata.normalize("NFKC", text).strip()
+        if any("\ufb00" <= c <= "\ufefc" for c in text)
+        else text.strip()
+    )
+
+
+def _said(found: Any) -> Iterator[tuple[str, Any]]:
+    for name in _SAID:
+        if value := getattr(found.metadata, name):
+            yield name, value
+    if found.counts is not None and found.counts.pages:
+        yield "pages", found.counts.pages
+
+
+def _sheets(found: list[Any]) -> list[str]:
+    """Return the names of a workbook's sheets."""
+    books = [each.metadata.format.excel for each in found if each.metadata.format is not None]
+    return [name for book in books if book is not None for name in book.sheet_names or ()]
+
+
+def _table(table: Any, number: int, names: list[str], inside: Inside) -> Document:
+    """Return a table as a part: cells parted by tabs, a row on each line."""
+    rows = [[" ".join(str(cell).split()) for cell in row] for row in table.cells]
+    name = names[number] if number < len(names) else f"table {number + 1}"
+    return inside.part(f"{name}.tsv", "\n".join("\t".join(row) for row in rows).encode())
