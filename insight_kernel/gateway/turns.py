@@ -1,12 +1,14 @@
 """Turns: a few questions are answered at once, workspaces take turns, and nobody waits in a line without end."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-AT_ONCE, WAITING, WAITING_EACH = 4, 400, 10
-"""Questions answered at the same time, and how many may wait: altogether, and of one workspace."""
+AT_ONCE, TOGETHER = 4, 2
+"""Questions answered at the same time: altogether, and of one workspace, so that none is ever behind one alone."""
+WAITING, WAITING_EACH = 400, 10
+"""How many may wait: altogether, and of one workspace."""
 _LONGEST_WAIT = 60
 
 
@@ -39,21 +41,41 @@ class Turns:
     ['a', 'b', 'a']
     """
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING, each: int = WAITING_EACH) -> None:
-        self._free, self._at_once, self._most, self._each = at_once, at_once, waiting, each
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        together: int = TOGETHER,
+        waiting: int = WAITING,
+        each: int = WAITING_EACH,
+    ) -> None:
+        self._free, self._at_once, self._together = at_once, at_once, together
+        self._most, self._each = waiting, each
+        self._running: Counter[str] = Counter()
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
     async def turn(self, workspace: str) -> AsyncIterator[None]:
         """Wait for a turn; raise `BusyError` where too many wait already."""
-        if self._free:
-            self._free -= 1
+        if self._may(workspace):
+            self._take(workspace)
         else:
-            await self._place(workspace)
+            await self._called(self._place(workspace), workspace)
         try:
             yield
         finally:
-            self._pass_on()
+            self._give_back(workspace)
+
+    def _may(self, workspace: str) -> bool:
+        return self._free > 0 and self._running[workspace] < self._together
+
+    def _take(self, workspace: str) -> None:
+        self._free -= 1
+        self._running[workspace] += 1
+
+    def _give_back(self, workspace: str) -> None:
+        self._free += 1
+        self._running -= Counter([workspace])  # which forgets who has none
+        self._pass_on()
 
     def _place(self, workspace: str) -> "asyncio.Future[None]":
         line, waiting = self._waiting.get(workspace, deque()), sum(map(len, self._waiting.values()))
@@ -64,15 +86,23 @@ class Turns:
         self._waiting[workspace] = line
         return place
 
+    async def _called(self, place: "asyncio.Future[None]", workspace: str) -> None:
+        """Wait until the turn is given; who goes away just then gives it back."""
+        try:
+            await place
+        except BaseException:
+            if not place.cancelled():
+                self._give_back(workspace)
+            raise
+
     def _pass_on(self) -> None:
-        """Give the turn to the first of the workspace that has waited longest, which then goes to the end."""
-        while self._waiting:
-            workspace = next(iter(self._waiting))
+        """Give the turn to the first of the workspace that has waited longest and may; it then goes to the end."""
+        while (workspace := next(filter(self._may, self._waiting), None)) is not None:
             line = self._waiting.pop(workspace)
             place = line.popleft()
             if line:
                 self._waiting[workspace] = line
             if not place.done():  # one that was given up is done
+                self._take(workspace)
                 place.set_result(None)
                 return
-        self._free += 1

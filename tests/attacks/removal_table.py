@@ -253,6 +253,8 @@ RULES = (
             "sandbox/test_hub_api.py", "nothing_else_of_the_hub"),
     Removal("A61", "sandbox/hub_api.py", "return plain and (asked", "return (asked", "sandbox/test_hub_api.py",
             "nothing_else_of_the_hub"),
+    Removal("F24", "gateway/turns.py", " and self._running[workspace] < self._together", "", "gateway/test_turns.py",
+            "never_has_all_turns"),
     Removal("F1", "store/database.py", "            forget_uncommitted(folder.database)\n", "",
             "store/test_torn_log.py", "torn_log"),
     Removal("F16", "store/sql.py", "WHERE id NOT IN (SELECT id FROM record) AND id", "WHERE id",
@@ -390,8 +392,9 @@ PRESSURE = (
     Removal("F12", "store/database.py", "self._cursor.interrupt()", "pass", _PRESSURE, "without_end"),
     Removal("F24", "gateway/turns.py", "if len(line) >= self._each or waiting >= self._most:", "if False:", _PRESSURE,
             "while_one_floods"),
-    Removal("F24", "gateway/turns.py", "workspace = next(iter(self._waiting))",
-            "workspace = max(self._waiting, key=lambda name: len(self._waiting[name]))", _PRESSURE, "while_one_floods"),
+    Removal("F24", "gateway/turns.py", "next(filter(self._may, self._waiting), None)",
+            "max(filter(self._may, self._waiting), key=lambda name: len(self._waiting[name]), default=None)",
+            "gateway/test_turns.py", "take_turns"),
 )  # fmt: skip
 """What bounds what one can use up."""
 
