@@ -18,7 +18,8 @@ NAMES = sorted(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_of_a_module(name: str) -> None:
-    """As a reader would type them, in a fresh namespace."""
+    """As a reader would type them, in a fresh namespace; papermill first, because it loads its engines itself."""
+    importlib.import_module("papermill")
     failed, _ = doctest.testmod(importlib.import_module(name))
     assert failed == 0
 
