@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from insight_kernel import intake
 from insight_kernel.cli import main
 
 FIELDS = {"path", "kind", "ok", "error", "text", "language", "parts", "metadata", "warnings"}
@@ -43,3 +44,9 @@ def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     """As everywhere on the command line."""
     assert read(str(tmp_path / "absent")).exit_code == 2
     assert read().exit_code == 2
+
+
+def test_the_same_from_python(tmp_path: Path) -> None:
+    """In a notebook, on any file of one's own."""
+    (tmp_path / "a.txt").write_text("one")
+    assert intake.read(tmp_path / "a.txt").content.text == "one"
