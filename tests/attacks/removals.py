@@ -22,7 +22,7 @@ from tests.attacks.removal_table import REMOVALS, Removal
 
 CHECKOUT = Path(__file__).parents[2]
 _COPIED = ("insight_kernel", "hub_config", "notebook_templates", "docs", "tests", "pyproject.toml")
-_LONGEST = 900
+_LONGEST, _KILLED = 900, "killed  "
 _FAILED = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 
 
@@ -33,6 +33,12 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="only show the table")
     parser.add_argument("--jobs", type=int, default=1, help="at once (default: 1)")
     parser.add_argument(
+        "--after",
+        type=Path,
+        metavar="FILE",
+        help="go on after a run that printed this: what it killed stays so",
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one object at the end, the lines on standard error"
     )
     asked = parser.parse_args(words)
@@ -40,9 +46,12 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.list:
         sys.stdout.writelines(f"{_line(removal)}\n" for removal in chosen)
         return 0
+    said = asked.after.read_text("utf-8").splitlines() if asked.after else []
+    lines = [f"{_KILLED} {_line(removal)}" for removal in REMOVALS]
+    left = [r for r in chosen if said.count(line := f"{_KILLED} {_line(r)}") < lines.count(line)]
     say = sys.stderr if asked.json else sys.stdout
     with ThreadPoolExecutor(asked.jobs) as pool:
-        told = pool.map(lambda together: _survivors(together, say), _together(chosen))
+        told = pool.map(lambda together: _survivors(together, say), _together(left))
     survived = [_line(removal) for each in told for removal in each]
     found = {"safeguards": len(chosen), "killed": len(chosen) - len(survived), "survived": survived}
     sys.stdout.write(
@@ -70,7 +79,7 @@ def _survivors(together: Sequence[Removal], say: TextIO) -> list[Removal]:
             part in test for test in failing for part in removal.named.split(" or ")
         )
         killed = not anyway and _killed(removal)
-        said = "FAILS ANYWAY" if anyway else "killed  " if killed else "SURVIVED"
+        said = "FAILS ANYWAY" if anyway else _KILLED if killed else "SURVIVED"
         say.write(f"{said} {_line(removal)}\n")
         say.flush()
         survivors += [] if killed else [removal]

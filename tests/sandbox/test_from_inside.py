@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from insight_kernel.runtime import runtime_folder
+from insight_kernel.sandbox.recipe import GIB, Limits
 from tests.governed import ACCOUNT, GovernedHub, Kernel, needs_sandbox
 from tests.sandbox.conftest import ANA, BEN
 
@@ -141,6 +142,17 @@ said = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().s
 print(said["CapEff"], said["CapBnd"], said["NoNewPrivs"], os.getuid() == os.geteuid() != 0)
 """
     assert tried(ana, code) == "0000000000000000 0000000000000000 1 True"
+
+
+@pytest.mark.case("A63")
+def test_limits_hold_where_there_are_no_control_groups(ana: Kernel) -> None:
+    """Memory of one process, and how many there may be: beside the groups of the machine, which it may lack."""
+    most = Limits().processes
+    code = """
+import resource
+print(*(resource.getrlimit(limit) for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC)))
+"""
+    assert tried(ana, code) == f"{(2 * GIB, 2 * GIB)} {(most, most)}"
 
 
 @pytest.mark.case("A64")
