@@ -26,7 +26,7 @@ def window() -> Iterator[Callable[[], BrowserContext]]:
 @pytest.fixture(scope="module")
 def luc(governed: GovernedHub, window: Callable[[], BrowserContext]) -> Page:
     """Luc, who has opened a workspace in JupyterLab."""
-    governed.running.open("luc", "OP-LANTERN")
+    governed.running.open("luc", "OP-LANTERN", replace=True)
     page = entered(governed, window(), "luc")
     page.get_by_role("button", name="Open in JupyterLab").click()
     page.wait_for_selector("#jp-main-dock-panel")
