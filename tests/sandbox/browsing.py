@@ -9,7 +9,7 @@ from tests.governed import HOST, GovernedHub
 from tests.lab import QUIET
 from tests.real import needs
 
-_PATIENCE = 60_000  # milliseconds
+_PATIENCE = 120_000  # milliseconds
 SERVICE = "insight--service"
 
 
