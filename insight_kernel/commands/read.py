@@ -43,9 +43,10 @@ def _files(path: Path) -> list[Path]:
 
 def _said(document: "Document", depth: int) -> Iterator[str]:
     """Yield a line for a document and one for each of its parts."""
-    name = document.name if not depth else f"{'  ' * depth}{document.name}"
     content = document.content
     said = document.error or f"{len(content.text):,} characters"
-    yield f"{name}  {document.kind}: {said}" + "".join(f"; {warning}" for warning in content.warnings)
+    yield f"{'  ' * depth}{document.name}  {document.kind}: {said}" + "".join(
+        f"; {warning}" for warning in content.warnings
+    )
     for part in content.parts:
         yield from _said(part, depth + 1)

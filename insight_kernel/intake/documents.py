@@ -47,7 +47,7 @@ def read_documents(path: Path) -> Items:
 def _items(document: Document, place: str, above: tuple[str, ...]) -> Iterator[Item]:
     """Yield a document and what lies within; `above` are the ids of what it lies in, the nearest last."""
     name = hashlib.sha256("/".join([*above, place, document.sha256]).encode()).hexdigest()
-    properties = {key: values for key, values in _properties(document, above).items() if values}
+    properties = _properties(document, above)
     entity = Entity(name, SCHEMATA.get(document.kind, "Document"), properties)
     content = json.dumps([name, dict(sorted(properties.items()))], ensure_ascii=False).encode()
     yield Item(place, content, (entity, *_told(document, name)))
@@ -86,7 +86,7 @@ def _properties(document: Document, above: tuple[str, ...]) -> dict[str, list[st
         found[prop] = [_day(content.metadata.get(said))]
     if columns := content.metadata.get("columns"):
         found["columns"] = [json.dumps(columns, ensure_ascii=False)]
-    return {key: [value for value in values if value] for key, values in found.items()}
+    return {key: kept for key, values in found.items() if (kept := [value for value in values if value])}
 
 
 def _addresses(said: str, value: Any) -> list[str]:

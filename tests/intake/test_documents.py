@@ -2,27 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from insight_kernel.gateway.service import Gateway
 from insight_kernel.model.schema import vocabulary
 from insight_kernel.policy.allowed import Known
-from insight_kernel.store.folder import open_folder
-from insight_kernel.store.opened import Store
 from tests.build import ask, people, subject
-from tests.intake.test_bad_input import Intake
-
-
-@pytest.fixture
-def intake(tmp_path: Path) -> Iterator[Intake]:
-    gate = Gateway(Store(open_folder(tmp_path / "store", create=True)))
-    yield Intake(gate, tmp_path)
-    gate.close()
+from tests.intake.conftest import Intake
 
 
 def statements(intake: Intake, by: str = "fileName") -> dict[str, dict[str, list[Any]]]:

@@ -19,8 +19,8 @@ class Budget:
     insight_kernel.intake.reading.document.TooMuch: unfolds to more than may be read
     """
 
-    def __init__(self, bytes_: int = MOST_BYTES, parts: int = MOST_PARTS) -> None:
-        self.left, self._parts = bytes_, parts
+    def __init__(self, bytes_: int = MOST_BYTES) -> None:
+        self.left, self._parts = bytes_, MOST_PARTS
 
     def spend(self, size: int) -> None:
         """Take so many bytes more, of one part."""

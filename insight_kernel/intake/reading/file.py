@@ -28,7 +28,7 @@ READERS: Mapping[str, Reader] = {
 """Kind -> what reads it."""
 
 
-def read_bytes(name: str, data: bytes, budget: Budget | None = None) -> Document:
+def read_bytes(name: str, data: bytes) -> Document:
     """Read a file's bytes; one that is refused says why, and never raises.
 
     Examples
@@ -38,21 +38,20 @@ def read_bytes(name: str, data: bytes, budget: Budget | None = None) -> Document
     >>> read_bytes("hello.html", b"<p>Hello, <b>world</b>").content.text
     'Hello, world'
     """
-    return _read(name, data, Inside(name, budget or Budget(), 0, _read))
+    return _read(name, data, Inside(name, Budget(), 0, _read))
 
 
 def _read(name: str, data: bytes, inside: Inside) -> Document:
     kind, warning = kind_of(data, name)
+    warnings = (warning,) if warning else ()
     found = Document(name, kind, hashlib.sha256(data).hexdigest())
     try:
         content = _content(kind, data, inside)
     except Refused as error:
         if isinstance(error, TooMuch) and inside.depth:
             raise
-        return replace(found, error=str(error), content=Content(warnings=(warning,) if warning else ()))
-    return replace(
-        found, content=replace(content, warnings=(*([warning] if warning else []), *content.warnings))
-    )
+        return replace(found, error=str(error), content=Content(warnings=warnings))
+    return replace(found, content=replace(content, warnings=(*warnings, *content.warnings)))
 
 
 def _content(kind: str, data: bytes, inside: Inside) -> Content:

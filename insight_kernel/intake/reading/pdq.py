@@ -28,7 +28,8 @@ def pdq(pixels: NDArray[np.uint8]) -> str:
         for _ in range(_PASSES):
             plane = _smoothed(plane, width, axis)
     rows, columns = (((np.arange(_SIDE) + 0.5) * size / _SIDE).astype(int) for size in plane.shape)
-    waves = _cosines() @ plane[np.ix_(rows, columns)] @ _cosines().T
+    cosines = _cosines()
+    waves = cosines @ plane[np.ix_(rows, columns)] @ cosines.T
     bits = (waves > np.sort(waves, axis=None)[waves.size // 2 - 1]).ravel()
     return np.packbits(bits[::-1]).tobytes().hex()
 
