@@ -1,0 +1,133 @@
+"""What the process of one file may still ask of the kernel once it has taken this on: to compute, and to answer.
+
+A filter of system calls is a list of those that are let through; every other is refused as not permitted. It can be
+taken on without any right, also within a sandbox, and never be laid down again, by no child either.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+_NO_NEW_PRIVILEGES, _DIES_WITH_PARENT, _SECCOMP, _BY_FILTER = 38, 1, 22, 2  # of prctl
+_KILL, _REFUSE, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
+_LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they lie in what a filter is shown
+_SIGKILL, _WORD = 9, 0xFFFF_FFFF
+_THREAD, _EXECUTABLE, _UNIX, _SET_NAME, _DUPLICATE, _NOT_BLOCKING = 0x10000, 0x4, 1, 15, 1030, 0x5421
+_ITSELF = -1
+"""Stands for the number of the process that takes the filter on."""
+
+
+class Unconfined(Exception):
+    """The kernel offers no way to confine a process here."""
+
+
+class _If(NamedTuple):
+    """A call is let through when these bits of one of its arguments are exactly these."""
+
+    argument: int
+    bits: int
+    value: int
+
+
+class _Machine(NamedTuple):
+    audit: int
+    column: int
+
+
+_MACHINES: Mapping[str, _Machine] = {"x86_64": _Machine(0xC000_003E, 0), "aarch64": _Machine(0xC000_00B7, 1)}
+
+_Calls = Mapping[str, tuple[int | None, int | None]]
+_COMPUTING: _Calls = {
+    # what is open stays readable and writable: the answer, and what a reader's own threads tell each other
+    "read": (0, 63), "readv": (19, 65), "write": (1, 64), "writev": (20, 66), "lseek": (8, 62), "close": (3, 57),
+    # memory, none of which may be made executable
+    "mmap": (9, 222), "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226), "madvise": (28, 233),
+    "brk": (12, 214),
+    # threads of its own, no process; the older call for them shows its flags to the filter, the newer hides them
+    "clone": (56, 220), "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293), "gettid": (186, 178),
+    "getpid": (39, 172), "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "prctl": (157, 167),
+    "exit": (60, 93), "exit_group": (231, 94),
+    # signals within the process: how a library that gives up ends it
+    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139), "sigaltstack": (131, 132),
+    "tgkill": (234, 131), "restart_syscall": (219, 128),
+    # the time, and chance
+    "clock_gettime": (228, 113), "gettimeofday": (96, 169), "clock_nanosleep": (230, 115), "nanosleep": (35, 101),
+    "getrandom": (318, 278),
+    # waiting for a thread: an event loop with a pair of sockets that lead nowhere but to each other
+    "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None), "epoll_pwait": (281, 22),
+    "eventfd2": (290, 19), "poll": (7, None), "ppoll": (271, 73), "socketpair": (53, 199), "sendto": (44, 206),
+    "recvfrom": (45, 207), "getsockname": (51, 204), "ioctl": (16, 29), "fcntl": (72, 25),
+}  # fmt: skip
+_ONLY: Mapping[str, tuple[_If, ...]] = {
+    "mmap": (_If(2, _EXECUTABLE, 0),), "mprotect": (_If(2, _EXECUTABLE, 0),),
+    "clone": (_If(0, _THREAD, _THREAD),), "prctl": (_If(0, _WORD, _SET_NAME),),
+    "tgkill": (_If(0, _WORD, _ITSELF),), "socketpair": (_If(0, _WORD, _UNIX),),
+    "sendto": (_If(5, _WORD, 0),),  # to the other end: an address without a length is none
+    "ioctl": (_If(1, _WORD, _NOT_BLOCKING),), "fcntl": (_If(1, _WORD, _DUPLICATE),),
+}  # fmt: skip
+_CLONE3 = 435  # on every machine
+
+
+def confine() -> None:
+    """Let this process compute and answer from here on, and nothing else.
+
+    What it must read is read before, and what it must import is imported. No file is opened after, no socket, no
+    process; a program built for another machine's calls is ended.
+
+    Raises
+    ------
+    Unconfined
+        When the kernel, or the machine, is not one on which this can be done.
+    """
+    machine = _MACHINES.get(platform.machine())
+    if machine is None:
+        raise Unconfined
+    program = _program(machine, _COMPUTING, _ONLY)
+    _prctl(_DIES_WITH_PARENT, _SIGKILL)
+    _prctl(_NO_NEW_PRIVILEGES, 1)
+    steps = ctypes.create_string_buffer(program, len(program))
+    shown = _Program(len(program) // len(_step(0, 0)), ctypes.addressof(steps))
+    _prctl(_SECCOMP, _BY_FILTER, ctypes.addressof(shown))
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
+
+
+def _prctl(what: int, *more: int) -> None:
+    words = [ctypes.c_ulong(word) for word in (*more, 0, 0, 0, 0)[:4]]
+    if ctypes.CDLL(None).prctl(ctypes.c_int(what), *words) != 0:
+        raise Unconfined
+
+
+def _program(machine: _Machine, calls: _Calls, only: Mapping[str, tuple[_If, ...]]) -> bytes:
+    """Return the filter: the machine first, then one call after the other, then a refusal."""
+    steps = [
+        _step(_LOAD, _ARCHITECTURE), _step(_EQUAL, machine.audit, 1, 0), _step(_RETURN, _KILL), _step(_LOAD, _NUMBER),
+        _step(_EQUAL, _CLONE3, 0, 1), _step(_RETURN, _REFUSE | errno.ENOSYS),  # the C library then takes the older
+    ]  # fmt: skip
+    for name, numbers in calls.items():
+        if (number := numbers[machine.column]) is not None:
+            body = list(_checked(only.get(name, ())))
+            steps += [_step(_EQUAL, number, 0, len(body)), *body]
+    return b"".join([*steps, _step(_RETURN, _REFUSE | errno.EPERM)])
+
+
+def _checked(conditions: Iterable[_If]) -> Iterable[bytes]:
+    """Yield what lets a call through when all conditions hold, and refuses it when one does not."""
+    for argument, bits, value in conditions:
+        wanted = os.getpid() if value == _ITSELF else value
+        yield _step(_LOAD, _ARGUMENTS + 8 * argument)
+        yield _step(_AND, bits)
+        yield _step(_EQUAL, wanted, 1, 0)
+        yield _step(_RETURN, _REFUSE | errno.EPERM)
+    yield _step(_RETURN, _ALLOW)
+
+
+def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, if_true, if_false, value)
