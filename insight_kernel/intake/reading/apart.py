@@ -1,4 +1,4 @@
-"""Reading apart: each file in a confined process of its own, with so much time and memory, which the next never sees."""
+"""Reading apart: each file in a confined process of its own, with so much time and memory."""
 
 import os
 from collections import deque
@@ -9,7 +9,7 @@ from pathlib import Path
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.reading.carried import unpacked
 from insight_kernel.intake.reading.document import Document
-from insight_kernel.intake.reading.forked import Forked, Parent, parent, wait
+from insight_kernel.intake.reading.forked import Forked, Parent, own_parent, wait
 
 _GIB = 2**30
 _AHEAD = 8  # documents for each worker that may wait for one that takes long
@@ -44,10 +44,15 @@ def read(path: Path | str, limits: Limits | None = None) -> Document:
     return next(read_all([Path(path)], limits))
 
 
-def read_all(paths: Iterable[Path], limits: Limits | None = None, workers: int = 1) -> Iterator[Document]:
-    """Read files, so many at once; yield them in the order in which they are named."""
+def read_all(
+    paths: Iterable[Path], limits: Limits | None = None, workers: int = 1, parent: Parent | None = None
+) -> Iterator[Document]:
+    """Read files, so many at once; yield them in the order in which they are named.
+
+    The processes are forked from `parent`, where one is given, else from the one this process keeps.
+    """
     going: deque[_Reading] = deque()
-    taken, warm = limits or Limits(), parent()
+    taken, warm = limits or Limits(), parent or own_parent()
     try:
         for path in paths:
             going.append(_Reading(path, taken, warm))
@@ -107,7 +112,9 @@ class _Reading:
         try:
             return replace(unpacked(self.process.answer()), name=str(self._path))
         except ValueError:  # ended without an answer, or with half of one
-            return self._failed("its reader ended: it took too much memory, or holds what no reader can stand")
+            return self._failed(
+                "its reader ended: it took too much memory, or holds what no reader can stand"
+            )
 
     def _failed(self, why: str) -> Document:
         return Document(str(self._path), "unread", "", error=why)

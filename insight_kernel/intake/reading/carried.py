@@ -52,9 +52,7 @@ def _unpacked(raw: Mapping[str, Any]) -> Document:
         tuple(Scan(int(page), base64.b64decode(picture, validate=True)) for page, picture in raw["scans"]),
     )  # fmt: skip
     error, language = (None if raw[key] is None else _text(raw[key]) for key in ("error", "language"))
-    return Document(
-        _text(raw["name"]), _text(raw["kind"]), _text(raw["sha256"]), content, error, language
-    )
+    return Document(_text(raw["name"]), _text(raw["kind"]), _text(raw["sha256"]), content, error, language)
 
 
 def _text(value: Any) -> str:

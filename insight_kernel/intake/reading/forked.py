@@ -111,7 +111,7 @@ class Parent:
         self._process.wait()
 
 
-def parent() -> Parent:
+def own_parent() -> Parent:
     """Return this process's own warm one, started when it is first needed and ended with this one."""
     return _parent(os.getpid())
 

@@ -1,14 +1,14 @@
-"""What readers import only when a file needs it, imported beforehand: a confined process opens no file, no module either."""
+"""What readers import only when a file needs it, imported beforehand: a confined process opens no file."""
 
 import encodings
 import importlib
 import pkgutil
 
 _LATE = (
-    "decimal", "fractions", "gzip", "mmap", "email.feedparser", "email.generator", "email.parser", "PIL.ImageChops",
-    "PIL.ImageColor", "PIL.ImageOps", "PIL.ImagePalette", "PIL.ImageSequence", "PIL.BmpImagePlugin",
-    "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.MpoImagePlugin", "PIL.PngImagePlugin", "PIL.PpmImagePlugin",
-    "PIL.TiffImagePlugin", "PIL.WebPImagePlugin",
+    "bz2", "dateutil.parser", "decimal", "fractions", "gzip", "lzma", "mmap", "email.feedparser", "email.generator",
+    "email.parser", "PIL.ImageChops", "PIL.ImageColor", "PIL.ImageOps", "PIL.ImagePalette", "PIL.ImageSequence",
+    "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.MpoImagePlugin", "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin",
 )  # fmt: skip
 _ELSEWHERE = frozenset({"mbcs", "oem"})  # encodings of another system
 

@@ -11,8 +11,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from insight_kernel.intake.reading.carried import packed
@@ -43,7 +42,7 @@ def serve(asked: socket.socket, read: Read) -> None:
         while _reaped():
             pass
         try:
-            at_it = _forked(json.loads(said), *handed, read)
+            at_it = _forked(json.loads(said), handed, read)
         except OSError:  # no process is left to be had
             asked.send(b"none")
         else:
@@ -60,11 +59,11 @@ def _reaped() -> bool:
         return False
 
 
-def _forked(task: Mapping[str, Any], given: int, answer: int, read: Read) -> int:
+def _forked(task: Mapping[str, Any], handed: Sequence[int], read: Read) -> int:
     """Return a descriptor of the new process; it is ended through that, since numbers are given anew."""
     number = os.fork()
     if number == 0:
-        _work(task, given, answer, read)
+        _work(task, handed[0], handed[1], read)
     return os.pidfd_open(number)
 
 
@@ -72,7 +71,7 @@ def _work(task: Mapping[str, Any], given: int, answer: int, read: Read) -> NoRet
     """In the process of one file: take the bytes, give up all rights, read, answer."""
     try:
         _limit(task["limits"])
-        with open(given, "rb") as opened:  # noqa: PTH123
+        with open(given, "rb") as opened:
             data = opened.read(task["limits"]["size"])
         _hold_only(answer)
         try:
