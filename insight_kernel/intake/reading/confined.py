@@ -9,7 +9,7 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 _NO_NEW_PRIVILEGES, _DIES_WITH_PARENT, _SECCOMP, _BY_FILTER = 38, 1, 22, 2  # of prctl
@@ -18,8 +18,8 @@ _LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they lie in what a filter is shown
 _SIGKILL, _WORD = 9, 0xFFFF_FFFF
 _THREAD, _EXECUTABLE, _UNIX, _SET_NAME, _DUPLICATE, _NOT_BLOCKING = 0x10000, 0x4, 1, 15, 1030, 0x5421
-_ITSELF = -1
-"""Stands for the number of the process that takes the filter on."""
+_OWN = 0x1D1D_1D1D  # no process has it: stands for the number of the one that takes the filter on
+_ITSELF, _STEP = struct.pack("=I", _OWN), 8
 
 
 class Unconfined(Exception):
@@ -41,8 +41,7 @@ class _Machine(NamedTuple):
 
 _MACHINES: Mapping[str, _Machine] = {"x86_64": _Machine(0xC000_003E, 0), "aarch64": _Machine(0xC000_00B7, 1)}
 
-_Calls = Mapping[str, tuple[int | None, int | None]]
-_COMPUTING: _Calls = {
+_CALLS: Mapping[str, tuple[int | None, int | None]] = {
     # what is open stays readable and writable: the answer, and what a reader's own threads tell each other
     "read": (0, 63), "readv": (19, 65), "write": (1, 64), "writev": (20, 66), "lseek": (8, 62), "close": (3, 57),
     # memory, none of which may be made executable
@@ -63,69 +62,70 @@ _COMPUTING: _Calls = {
     "eventfd2": (290, 19), "poll": (7, None), "ppoll": (271, 73), "socketpair": (53, 199), "sendto": (44, 206),
     "recvfrom": (45, 207), "getsockname": (51, 204), "ioctl": (16, 29), "fcntl": (72, 25),
 }  # fmt: skip
-_ONLY: Mapping[str, tuple[_If, ...]] = {
-    "mmap": (_If(2, _EXECUTABLE, 0),), "mprotect": (_If(2, _EXECUTABLE, 0),),
-    "clone": (_If(0, _THREAD, _THREAD),), "prctl": (_If(0, _WORD, _SET_NAME),),
-    "tgkill": (_If(0, _WORD, _ITSELF),), "socketpair": (_If(0, _WORD, _UNIX),),
-    "sendto": (_If(5, _WORD, 0),),  # to the other end: an address without a length is none
-    "ioctl": (_If(1, _WORD, _NOT_BLOCKING),), "fcntl": (_If(1, _WORD, _DUPLICATE),),
+_ONLY: Mapping[str, _If] = {
+    "mmap": _If(2, _EXECUTABLE, 0), "mprotect": _If(2, _EXECUTABLE, 0), "clone": _If(0, _THREAD, _THREAD),
+    "prctl": _If(0, _WORD, _SET_NAME), "tgkill": _If(0, _WORD, _OWN), "socketpair": _If(0, _WORD, _UNIX),
+    "sendto": _If(5, _WORD, 0),  # to the other end: an address without a length is none
+    "ioctl": _If(1, _WORD, _NOT_BLOCKING), "fcntl": _If(1, _WORD, _DUPLICATE),
 }  # fmt: skip
 _CLONE3 = 435  # on every machine
 
 
-def confine() -> None:
-    """Let this process compute and answer from here on, and nothing else.
+def confinement() -> Callable[[], None]:
+    """Return what confines the process that calls it, made once for all that will be forked.
 
-    What it must read is read before, and what it must import is imported. No file is opened after, no socket, no
-    process; a program built for another machine's calls is ended.
+    From then on it computes and answers, and does nothing else. What it must read is read before, and what it must
+    import is imported: no file is opened after, no socket, no process; a call made as another machine makes it ends it.
 
     Raises
     ------
     Unconfined
-        When the kernel, or the machine, is not one on which this can be done.
+        Also by what is returned: when the kernel, or the machine, is not one on which this can be done.
     """
     machine = _MACHINES.get(platform.machine())
-    if machine is None:
-        raise Unconfined
-    program = _program(machine, _COMPUTING, _ONLY)
-    _prctl(_DIES_WITH_PARENT, _SIGKILL)
-    _prctl(_NO_NEW_PRIVILEGES, 1)
-    steps = ctypes.create_string_buffer(program, len(program))
-    shown = _Program(len(program) // len(_step(0, 0)), ctypes.addressof(steps))
-    _prctl(_SECCOMP, _BY_FILTER, ctypes.addressof(shown))
+    program = b"" if machine is None else b"".join(_program(machine))
+    ask = ctypes.CDLL(None).prctl
+
+    def confine() -> None:
+        own = program.replace(_ITSELF, struct.pack("=I", os.getpid()))
+        steps = ctypes.create_string_buffer(own, len(own))
+        shown = _Program(len(own) // _STEP, ctypes.addressof(steps))
+        for words in (
+            (_DIES_WITH_PARENT, _SIGKILL),
+            (_NO_NEW_PRIVILEGES, 1),
+            (_SECCOMP, _BY_FILTER, ctypes.addressof(shown)),
+        ):
+            if not own or ask(*(ctypes.c_ulong(word) for word in (*words, 0, 0, 0)[:5])) != 0:
+                raise Unconfined
+
+    return confine
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
 
 
-def _prctl(what: int, *more: int) -> None:
-    words = [ctypes.c_ulong(word) for word in (*more, 0, 0, 0, 0)[:4]]
-    if ctypes.CDLL(None).prctl(ctypes.c_int(what), *words) != 0:
-        raise Unconfined
-
-
-def _program(machine: _Machine, calls: _Calls, only: Mapping[str, tuple[_If, ...]]) -> bytes:
-    """Return the filter: the machine first, then one call after the other, then a refusal."""
-    steps = [
-        _step(_LOAD, _ARCHITECTURE), _step(_EQUAL, machine.audit, 1, 0), _step(_RETURN, _KILL), _step(_LOAD, _NUMBER),
-        _step(_EQUAL, _CLONE3, 0, 1), _step(_RETURN, _REFUSE | errno.ENOSYS),  # the C library then takes the older
-    ]  # fmt: skip
-    for name, numbers in calls.items():
+def _program(machine: _Machine) -> Iterator[bytes]:
+    """Yield the steps of the filter: the machine first, then one call after the other, then a refusal."""
+    yield from (_step(_LOAD, _ARCHITECTURE), _step(_EQUAL, machine.audit, 1, 0), _step(_RETURN, _KILL))
+    yield _step(_LOAD, _NUMBER)
+    yield from (
+        _step(_EQUAL, _CLONE3, 0, 1),
+        _step(_RETURN, _REFUSE | errno.ENOSYS),
+    )  # the older is then taken
+    for name, numbers in _CALLS.items():
         if (number := numbers[machine.column]) is not None:
-            body = list(_checked(only.get(name, ())))
-            steps += [_step(_EQUAL, number, 0, len(body)), *body]
-    return b"".join([*steps, _step(_RETURN, _REFUSE | errno.EPERM)])
+            body = list(_checked(_ONLY.get(name)))
+            yield from (_step(_EQUAL, number, 0, len(body)), *body)
+    yield _step(_RETURN, _REFUSE | errno.EPERM)
 
 
-def _checked(conditions: Iterable[_If]) -> Iterable[bytes]:
-    """Yield what lets a call through when all conditions hold, and refuses it when one does not."""
-    for argument, bits, value in conditions:
-        wanted = os.getpid() if value == _ITSELF else value
-        yield _step(_LOAD, _ARGUMENTS + 8 * argument)
-        yield _step(_AND, bits)
-        yield _step(_EQUAL, wanted, 1, 0)
-        yield _step(_RETURN, _REFUSE | errno.EPERM)
+def _checked(condition: _If | None) -> Iterator[bytes]:
+    """Yield what lets a call through, if its condition holds, and refuses it otherwise."""
+    if condition is not None:
+        argument, bits, value = condition
+        yield from (_step(_LOAD, _ARGUMENTS + 8 * argument), _step(_AND, bits))
+        yield from (_step(_EQUAL, value, 1, 0), _step(_RETURN, _REFUSE | errno.EPERM))
     yield _step(_RETURN, _ALLOW)
 
 

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import IO, Any
 
 _WARM = "insight_kernel.intake.reading.warm"
+_THREADS = ("OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS")
 
 
 class Forked:
@@ -95,13 +96,11 @@ class Parent:
         return found[0]
 
     def _start(self) -> None:
-        """Start it with nothing of our environment but where modules are: it may hold secrets."""
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        places = os.pathsep.join(place or os.getcwd() for place in sys.path)  # noqa: PTH109
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", self._module, str(theirs.fileno())], env={"PYTHONPATH": places},
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+                [sys.executable, "-P", "-m", self._module, str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=_environment(), start_new_session=True,
             )  # fmt: skip
 
     def close(self) -> None:
@@ -109,6 +108,12 @@ class Parent:
         self._socket.close()
         self._process.kill()
         self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return where modules are, and that one file takes one processor; nothing of ours, which may hold secrets."""
+    places = os.pathsep.join(place or os.getcwd() for place in sys.path)  # noqa: PTH109
+    return {"PYTHONPATH": places, **dict.fromkeys(_THREADS, "1")}
 
 
 def own_parent() -> Parent:

@@ -14,25 +14,27 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
+from insight_kernel.intake.reading.beforehand import prepare
 from insight_kernel.intake.reading.carried import packed
-from insight_kernel.intake.reading.confined import Unconfined, confine
+from insight_kernel.intake.reading.confined import Unconfined, confinement
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.file import read_bytes
-from insight_kernel.intake.reading.imports import import_all
 
 MESSAGE = 65_536  # bytes of a task
+Task = Mapping[str, Any]
 Read = Callable[[str, bytes], Document]
 
 
 def main() -> None:
     """Serve whoever holds the other end of the socket, until it is closed."""
-    import_all()
+    prepare()
     with socket.socket(fileno=int(sys.argv[1])) as asked:
         serve(asked, read_bytes)
 
 
 def serve(asked: socket.socket, read: Read) -> None:
     """Fork a process for each task; none of them sees what another was handed."""
+    confine = confinement()
     gc.collect()
     gc.freeze()  # else the first collection of each process would copy what all share
     while True:
@@ -42,7 +44,7 @@ def serve(asked: socket.socket, read: Read) -> None:
         while _reaped():
             pass
         try:
-            at_it = _forked(json.loads(said), handed, read)
+            at_it = _forked(json.loads(said), handed, confine, read)
         except OSError:  # no process is left to be had
             asked.send(b"none")
         else:
@@ -59,19 +61,20 @@ def _reaped() -> bool:
         return False
 
 
-def _forked(task: Mapping[str, Any], handed: Sequence[int], read: Read) -> int:
+def _forked(task: Task, handed: Sequence[int], confine: Callable[[], None], read: Read) -> int:
     """Return a descriptor of the new process; it is ended through that, since numbers are given anew."""
     number = os.fork()
     if number == 0:
-        _work(task, handed[0], handed[1], read)
+        _work(task, handed, confine, read)
     return os.pidfd_open(number)
 
 
-def _work(task: Mapping[str, Any], given: int, answer: int, read: Read) -> NoReturn:
+def _work(task: Task, handed: Sequence[int], confine: Callable[[], None], read: Read) -> NoReturn:
     """In the process of one file: take the bytes, give up all rights, read, answer."""
+    given, answer = handed
     try:
         _limit(task["limits"])
-        with open(given, "rb") as opened:
+        with open(given, "rb") as opened:  # noqa: PTH123
             data = opened.read(task["limits"]["size"])
         _hold_only(answer)
         try:
@@ -96,7 +99,7 @@ def _hold_only(answer: int) -> None:
     os.closerange(answer + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
-def _limit(limits: Mapping[str, Any]) -> None:
+def _limit(limits: Task) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory"],) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (int(limits["seconds"]) + 1,) * 2)

@@ -4,9 +4,9 @@ import socket
 import sys
 from typing import Any
 
+from insight_kernel.intake.reading.beforehand import prepare
 from insight_kernel.intake.reading.document import Content, Document
 from insight_kernel.intake.reading.file import read_bytes
-from insight_kernel.intake.reading.imports import import_all
 from insight_kernel.intake.reading.warm import serve
 
 NOTED = frozenset({"import", "open", "os.listdir", "os.scandir", "socket.connect", "subprocess.Popen"})
@@ -25,6 +25,6 @@ def noting(name: str, data: bytes) -> Document:
 
 
 if __name__ == "__main__":
-    import_all()
+    prepare()
     with socket.socket(fileno=int(sys.argv[1])) as asked:
         serve(asked, noting)
