@@ -41,7 +41,8 @@ class _Machine(NamedTuple):
 
 _MACHINES: Mapping[str, _Machine] = {"x86_64": _Machine(0xC000_003E, 0), "aarch64": _Machine(0xC000_00B7, 1)}
 
-_CALLS: Mapping[str, tuple[int | None, int | None]] = {
+_Calls = Mapping[str, tuple[int | None, int | None]]
+_READING: _Calls = {
     # what is open stays readable and writable: the answer, and what a reader's own threads tell each other
     "read": (0, 63), "readv": (19, 65), "write": (1, 64), "writev": (20, 66), "lseek": (8, 62), "close": (3, 57),
     # memory, none of which may be made executable
@@ -62,32 +63,44 @@ _CALLS: Mapping[str, tuple[int | None, int | None]] = {
     "eventfd2": (290, 19), "poll": (7, None), "ppoll": (271, 73), "socketpair": (53, 199), "sendto": (44, 206),
     "recvfrom": (45, 207), "getsockname": (51, 204), "ioctl": (16, 29), "fcntl": (72, 25),
 }  # fmt: skip
-_ONLY: Mapping[str, _If] = {
-    "mmap": _If(2, _EXECUTABLE, 0), "mprotect": _If(2, _EXECUTABLE, 0), "clone": _If(0, _THREAD, _THREAD),
-    "prctl": _If(0, _WORD, _SET_NAME), "tgkill": _If(0, _WORD, _OWN), "socketpair": _If(0, _WORD, _UNIX),
-    "sendto": _If(5, _WORD, 0),  # to the other end: an address without a length is none
-    "ioctl": _If(1, _WORD, _NOT_BLOCKING), "fcntl": _If(1, _WORD, _DUPLICATE),
+_PROGRAM: _Calls = {
+    # to become another program, which loads its libraries and data: files are opened to be read, and no other way
+    "execve": (59, 221), "openat": (257, 56), "access": (21, None), "faccessat": (269, 48), "newfstatat": (262, 79),
+    "fstat": (5, 80), "statx": (332, 291), "pread64": (17, 67), "readlink": (89, None), "readlinkat": (267, 78),
+    "set_tid_address": (218, 96), "arch_prctl": (158, None), "sysinfo": (99, 179),
 }  # fmt: skip
+_BOTH: Mapping[str, _If] = {
+    "clone": _If(0, _THREAD, _THREAD), "prctl": _If(0, _WORD, _SET_NAME), "tgkill": _If(0, _WORD, _OWN),
+    "socketpair": _If(0, _WORD, _UNIX), "ioctl": _If(1, _WORD, _NOT_BLOCKING), "fcntl": _If(1, _WORD, _DUPLICATE),
+    "sendto": _If(5, _WORD, 0),  # to the other end: an address without a length is none
+}  # fmt: skip
+_IF_READING: Mapping[str, _If] = {**_BOTH, "mmap": _If(2, _EXECUTABLE, 0), "mprotect": _If(2, _EXECUTABLE, 0)}
+_IF_PROGRAM: Mapping[str, _If] = {
+    **_BOTH,
+    "openat": _If(2, os.O_ACCMODE | os.O_CREAT | os.O_TRUNC, os.O_RDONLY),
+}
 _CLONE3 = 435  # on every machine
 
 
-def confinement() -> Callable[[], None]:
+def confinement(*, program: bool = False) -> Callable[[], None]:
     """Return what confines the process that calls it, made once for all that will be forked.
 
     From then on it computes and answers, and does nothing else. What it must read is read before, and what it must
     import is imported: no file is opened after, no socket, no process; a call made as another machine makes it ends it.
+    With `program` it may still become another program, and that one read files.
 
     Raises
     ------
     Unconfined
         Also by what is returned: when the kernel, or the machine, is not one on which this can be done.
     """
+    calls, only = ({**_READING, **_PROGRAM}, _IF_PROGRAM) if program else (_READING, _IF_READING)
     machine = _MACHINES.get(platform.machine())
-    program = b"" if machine is None else b"".join(_program(machine))
+    filtering = b"" if machine is None else b"".join(_filter(machine, calls, only))
     ask = ctypes.CDLL(None).prctl
 
     def confine() -> None:
-        own = program.replace(_ITSELF, struct.pack("=I", os.getpid()))
+        own = filtering.replace(_ITSELF, struct.pack("=I", os.getpid()))
         steps = ctypes.create_string_buffer(own, len(own))
         shown = _Program(len(own) // _STEP, ctypes.addressof(steps))
         for words in (
@@ -105,7 +118,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
 
 
-def _program(machine: _Machine) -> Iterator[bytes]:
+def _filter(machine: _Machine, calls: _Calls, only: Mapping[str, _If]) -> Iterator[bytes]:
     """Yield the steps of the filter: the machine first, then one call after the other, then a refusal."""
     yield from (_step(_LOAD, _ARCHITECTURE), _step(_EQUAL, machine.audit, 1, 0), _step(_RETURN, _KILL))
     yield _step(_LOAD, _NUMBER)
@@ -113,9 +126,9 @@ def _program(machine: _Machine) -> Iterator[bytes]:
         _step(_EQUAL, _CLONE3, 0, 1),
         _step(_RETURN, _REFUSE | errno.ENOSYS),
     )  # the older is then taken
-    for name, numbers in _CALLS.items():
+    for name, numbers in calls.items():
         if (number := numbers[machine.column]) is not None:
-            body = list(_checked(_ONLY.get(name)))
+            body = list(_checked(only.get(name)))
             yield from (_step(_EQUAL, number, 0, len(body)), *body)
     yield _step(_RETURN, _REFUSE | errno.EPERM)
 

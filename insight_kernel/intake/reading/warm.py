@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from insight_kernel.intake.reading.beforehand import prepare
@@ -34,7 +35,7 @@ def main() -> None:
 
 def serve(asked: socket.socket, read: Read) -> None:
     """Fork a process for each task; none of them sees what another was handed."""
-    confine = confinement()
+    at_work = _Work(read, confinement(), confinement(program=True))
     gc.collect()
     gc.freeze()  # else the first collection of each process would copy what all share
     while True:
@@ -44,12 +45,13 @@ def serve(asked: socket.socket, read: Read) -> None:
         while _reaped():
             pass
         try:
-            at_it = _forked(json.loads(said), handed, confine, read)
-        except OSError:  # no process is left to be had
-            asked.send(b"none")
+            number = os.fork()
+        except OSError:
+            asked.send(b"none is left")
         else:
-            socket.send_fds(asked, [b"one"], [at_it])
-            os.close(at_it)
+            if number == 0:
+                at_work.on(json.loads(said), *handed)
+            _tell(asked, number)
         for descriptor in handed:
             os.close(descriptor)
 
@@ -61,33 +63,52 @@ def _reaped() -> bool:
         return False
 
 
-def _forked(task: Task, handed: Sequence[int], confine: Callable[[], None], read: Read) -> int:
-    """Return a descriptor of the new process; it is ended through that, since numbers are given anew."""
-    number = os.fork()
-    if number == 0:
-        _work(task, handed, confine, read)
-    return os.pidfd_open(number)
+def _tell(asked: socket.socket, number: int) -> None:
+    """Hand out a descriptor of the new process, through which it is ended: numbers are given anew."""
+    process = os.pidfd_open(number)
+    socket.send_fds(asked, [b"one"], [process])
+    os.close(process)
 
 
-def _work(task: Task, handed: Sequence[int], confine: Callable[[], None], read: Read) -> NoReturn:
-    """In the process of one file: take the bytes, give up all rights, read, answer."""
-    given, answer = handed
-    try:
-        _limit(task["limits"])
-        with open(given, "rb") as opened:  # noqa: PTH123
+@dataclass(frozen=True)
+class _Work:
+    """What a new process does: take the bytes, give up all rights, then read and answer, or become a program."""
+
+    read: Read
+    confine_reader: Callable[[], None]
+    confine_program: Callable[[], None]
+
+    def on(self, task: Task, given: int, answer: int) -> NoReturn:
+        """Do the task, and end; what is not answered whole counts as nothing."""
+        try:
+            _limit(task["limits"])
+            if "program" in task:
+                self._become(task["program"], given, answer)
+            else:
+                self._answer(task, given, answer)
+        finally:
+            os._exit(1)
+
+    def _answer(self, task: Task, given: int, answer: int) -> None:
+        with open(given, "rb") as opened:
             data = opened.read(task["limits"]["size"])
         _hold_only(answer)
         try:
-            confine()
+            self.confine_reader()
         except Unconfined:
             found = Document(task["name"], "unread", "", error="cannot be confined here, and so is not read")
         else:
-            found = read(task["name"], data)
+            found = self.read(task["name"], data)
         said = memoryview(packed(found))
         while said:
             said = said[os.write(answer, said) :]
-    finally:
-        os._exit(0)  # whatever happened; what is not answered whole counts as nothing
+
+    def _become(self, program: Sequence[str], given: int, answer: int) -> None:
+        for descriptor, stands_for in ((given, 0), (answer, 1), (os.open(os.devnull, os.O_WRONLY), 2)):
+            os.dup2(descriptor, stands_for)
+        os.closerange(3, _most_open())
+        self.confine_program()
+        os.execve(program[0], list(program), {"OMP_THREAD_LIMIT": "1"})  # noqa: S606
 
 
 def _hold_only(answer: int) -> None:
@@ -96,7 +117,11 @@ def _hold_only(answer: int) -> None:
     for said in (0, 1, 2):
         os.dup2(nowhere, said)
     os.closerange(3, answer)
-    os.closerange(answer + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(answer + 1, _most_open())
+
+
+def _most_open() -> int:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def _limit(limits: Task) -> None:
