@@ -2,7 +2,8 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from insight_kernel.errors import BadInput
 from insight_kernel.intake.reading.carried import unpacked
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.forked import Forked, Parent, own_parent, wait
+from insight_kernel.intake.reading.recognised import recognised, tesseract
 
 _GIB = 2**30
 _AHEAD = 8  # documents for each worker that may wait for one that takes long
@@ -51,11 +53,18 @@ def read_all(
 
     The processes are forked from `parent`, where one is given, else from the one this process keeps.
     """
+    warm, engine = parent or own_parent(), tesseract()
+    readings = (_Reading(path, limits or Limits(), warm, scans=engine is not None) for path in paths)
+    with closing(_in_order(readings, workers)) as found:
+        for document in found:
+            yield recognised(document, warm, engine)
+
+
+def _in_order(readings: "Iterable[_Reading]", workers: int) -> Generator[Document]:
     going: deque[_Reading] = deque()
-    taken, warm = limits or Limits(), parent or own_parent()
     try:
-        for path in paths:
-            going.append(_Reading(path, taken, warm))
+        for reading in readings:
+            going.append(reading)
             while len(going) >= workers * _AHEAD or sum(not each.ended for each in going) >= workers:
                 yield from _done(going)
         while going:
@@ -80,19 +89,19 @@ def _done(going: "deque[_Reading]") -> Iterator[Document]:
 class _Reading:
     """One file on its way: the process that is at it, or why there is none."""
 
-    def __init__(self, path: Path, limits: Limits, warm: Parent) -> None:
+    def __init__(self, path: Path, limits: Limits, warm: Parent, *, scans: bool) -> None:
         self._path, self._limits, self._failure = path, limits, ""
-        self.process = self._started(warm)
+        self.process = self._started(warm, scans=scans)
 
     @property
     def ended(self) -> bool:
         """Tell whether nothing more is to be waited for."""
         return self.process is None or self.process.ended
 
-    def _started(self, warm: Parent) -> Forked | None:
+    def _started(self, warm: Parent, *, scans: bool) -> Forked | None:
         if not self._path.is_file():
             raise BadInput(f"read {self._path}", "there is no such file", "Name a file.")
-        task = {"name": str(self._path), "limits": asdict(self._limits)}
+        task = {"name": str(self._path), "limits": asdict(self._limits), "scans": scans}
         try:
             with self._path.open("rb") as given:
                 if os.fstat(given.fileno()).st_size > self._limits.size:

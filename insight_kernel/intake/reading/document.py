@@ -15,7 +15,7 @@ class TooMuch(Refused):
 
 @dataclass(frozen=True)
 class Scan:
-    """A picture of a page, as PNG: of a page that says nothing in letters, or of a file that is a picture."""
+    """A page that says nothing in letters, or a file that is a picture; as PNG, where that was asked for."""
 
     page: int
     picture: bytes

@@ -28,8 +28,8 @@ READERS: Mapping[str, Reader] = {
 """Kind -> what reads it."""
 
 
-def read_bytes(name: str, data: bytes) -> Document:
-    """Read a file's bytes; one that is refused says why, and never raises.
+def read_bytes(name: str, data: bytes, *, scans: bool = False) -> Document:
+    """Read a file's bytes, with pictures of its scans if these are wanted; one that is refused says why.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def read_bytes(name: str, data: bytes) -> Document:
     >>> read_bytes("hello.html", b"<p>Hello, <b>world</b>").content.text
     'Hello, world'
     """
-    return _read(name, data, Inside(name, Budget(), 0, _read))
+    return _read(name, data, Inside(name, Budget(), 0, _read, scans))
 
 
 def _read(name: str, data: bytes, inside: Inside) -> Document:

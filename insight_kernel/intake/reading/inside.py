@@ -15,10 +15,11 @@ class Inside:
     budget: Budget
     depth: int
     read: Callable[[str, bytes, "Inside"], Document]
+    scans: bool = False  # whether the pictures of pages are wanted
 
     def part(self, name: str, data: bytes) -> Document:
         """Read something that lies within."""
-        return self.read(name, data, Inside(name, self.budget, self.depth + 1, self.read))
+        return self.read(name, data, Inside(name, self.budget, self.depth + 1, self.read, self.scans))
 
 
 Reader = Callable[[bytes, Inside], Content]

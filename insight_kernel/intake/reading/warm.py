@@ -23,14 +23,14 @@ from insight_kernel.intake.reading.file import read_bytes
 
 MESSAGE = 65_536  # bytes of a task
 Task = Mapping[str, Any]
-Read = Callable[[str, bytes], Document]
+Read = Callable[[Task, bytes], Document]
 
 
 def main() -> None:
     """Serve whoever holds the other end of the socket, until it is closed."""
     prepare()
     with socket.socket(fileno=int(sys.argv[1])) as asked:
-        serve(asked, read_bytes)
+        serve(asked, lambda task, data: read_bytes(task["name"], data, scans=task["scans"]))
 
 
 def serve(asked: socket.socket, read: Read) -> None:
@@ -98,7 +98,7 @@ class _Work:
         except Unconfined:
             found = Document(task["name"], "unread", "", error="cannot be confined here, and so is not read")
         else:
-            found = self.read(task["name"], data)
+            found = self.read(task, data)
         said = memoryview(packed(found))
         while said:
             said = said[os.write(answer, said) :]

@@ -31,13 +31,13 @@ def main() -> None:
         sys.stdout.write(ATTEMPTS[sys.argv[1]](json.loads(Path(sys.argv[2]).read_bytes())))
 
 
-def instead(name: str, data: bytes) -> Document:
+def instead(task: Aim, data: bytes) -> Document:
     """Make an attempt, and tell as the file's text what came of it."""
     try:
-        found = ATTEMPTS[name](json.loads(data))
+        found = ATTEMPTS[task["name"]](json.loads(data))
     except OSError as error:
         found = f"refused: {error.strerror}"
-    return Document(name, "text", "", Content(found))
+    return Document(task["name"], "text", "", Content(found))
 
 
 def read_store(aim: Aim) -> str:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from insight_kernel.intake.reading.beforehand import prepare
@@ -12,7 +13,7 @@ from insight_kernel.intake.reading.warm import serve
 NOTED = frozenset({"import", "open", "os.listdir", "os.scandir", "socket.connect", "subprocess.Popen"})
 
 
-def noting(name: str, data: bytes) -> Document:
+def noting(task: Mapping[str, Any], data: bytes) -> Document:
     said: list[str] = []
 
     def note(event: str, about: tuple[Any, ...]) -> None:
@@ -20,8 +21,8 @@ def noting(name: str, data: bytes) -> Document:
             said.append(f"{event} {about[0]}")
 
     sys.addaudithook(note)
-    found = read_bytes(name, data)
-    return Document(name, found.kind, "", Content("\n".join(said)))
+    found = read_bytes(task["name"], data, scans=True)
+    return Document(task["name"], found.kind, "", Content("\n".join(said)))
 
 
 if __name__ == "__main__":

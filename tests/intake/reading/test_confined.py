@@ -91,6 +91,8 @@ def test_nothing_is_handed_on(hostile: Parent, aim: Path) -> None:
         "LC_CTYPE",
         "OPENBLAS_NUM_THREADS",
         "PYTHONPATH",
+        "RAYON_NUM_THREADS",
+        "TOKIO_WORKER_THREADS",
     ]
     assert confined(hostile, "descriptors", aim) == "4"
 
