@@ -137,10 +137,9 @@ def _with_text(content: Content, scans: Sequence[Scan], parent: Parent, engine: 
     if not read:
         return content
     words = [word for _, page in read for word in page.words]
-    said = {
-        "pages": sorted({number for number, _ in read}), "languages": sorted({each for _, page in read for each in page.languages}),
-        "confidence": round(sum(float(word["conf"]) for word in words) / len(words)),
-    }  # fmt: skip
+    languages = sorted({each for _, page in read for each in page.languages})
+    sure = round(sum(float(word["conf"]) for word in words) / len(words))
+    said = {"pages": sorted({number for number, _ in read}), "languages": languages, "confidence": sure}
     text = "\n\n".join(filter(None, [content.text, *(str(page) for _, page in read)]))
     return replace(content, text=text, metadata={**content.metadata, "recognised": said})
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 from insight_kernel.intake.reading.document import Refused, Scan
 from insight_kernel.intake.reading.inside import Inside
 
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "TIFF", "WEBP")
+FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP")
 _MOST, _LONGEST, _SHORTEST = 100, 4_000, 24  # pages of a file; pixels of a side
 _BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 
