@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "policy": {"errors", "model", "policy"},
     "audit": {"errors", "files", "model", "audit"},
     "store": {"errors", "files", "shipped", "model", "policy", "audit", "store"},
-    "intake": {"errors", "_lazy", "files", "model", "intake", "intake.reading"},
+    "intake": {"errors", "_lazy", "files", "model", "policy", "intake", "intake.reading"},
     "intake.load": {"errors", "files", "model", "store", "intake", "intake.reading"},
     "gateway": {"errors", "files", "shipped", "runtime", "model", "policy", "audit", "store", "intake", "leaving",
  "templates", "sandbox", "gateway"},
