@@ -11,6 +11,7 @@ from insight_kernel.errors import BadInput
 from insight_kernel.intake.reading.carried import unpacked
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.forked import Forked, Parent, own_parent, wait
+from insight_kernel.intake.reading.inside import Wanted
 from insight_kernel.intake.reading.recognised import recognised, tesseract
 
 _GIB = 2**30
@@ -47,17 +48,24 @@ def read(path: Path | str, limits: Limits | None = None) -> Document:
 
 
 def read_all(
-    paths: Iterable[Path], limits: Limits | None = None, workers: int = 1, parent: Parent | None = None
+    paths: Iterable[Path],
+    limits: Limits | None = None,
+    workers: int = 1,
+    parent: Parent | None = None,
+    *,
+    turned: bool = False,
 ) -> Iterator[Document]:
     """Read files, so many at once; yield them in the order in which they are named.
 
-    The processes are forked from `parent`, where one is given, else from the one this process keeps.
+    The processes are forked from `parent`, where one is given, else from the one this process keeps. With `turned` the
+    hashes of pictures as they would be turned and mirrored are told, and no text is read from them.
     """
-    warm, engine = parent or own_parent(), tesseract()
-    readings = (_Reading(path, limits or Limits(), warm, scans=engine is not None) for path in paths)
+    warm, engine = parent or own_parent(), None if turned else tesseract()
+    wanted: Wanted = "turned" if turned else "scans" if engine else "nothing"
+    readings = (_Reading(path, limits or Limits(), warm, wanted) for path in paths)
     with closing(_in_order(readings, workers)) as found:
         for document in found:
-            yield recognised(document, warm, engine)
+            yield document if turned else recognised(document, warm, engine)
 
 
 def _in_order(readings: "Iterable[_Reading]", workers: int) -> Generator[Document]:
@@ -89,19 +97,19 @@ def _done(going: "deque[_Reading]") -> Iterator[Document]:
 class _Reading:
     """One file on its way: the process that is at it, or why there is none."""
 
-    def __init__(self, path: Path, limits: Limits, warm: Parent, *, scans: bool) -> None:
+    def __init__(self, path: Path, limits: Limits, warm: Parent, wanted: Wanted) -> None:
         self._path, self._limits, self._failure = path, limits, ""
-        self.process = self._started(warm, scans=scans)
+        self.process = self._started(warm, wanted)
 
     @property
     def ended(self) -> bool:
         """Tell whether nothing more is to be waited for."""
         return self.process is None or self.process.ended
 
-    def _started(self, warm: Parent, *, scans: bool) -> Forked | None:
+    def _started(self, warm: Parent, wanted: Wanted) -> Forked | None:
         if not self._path.is_file():
             raise BadInput(f"read {self._path}", "there is no such file", "Name a file.")
-        task = {"name": str(self._path), "limits": asdict(self._limits), "scans": scans}
+        task = {"name": str(self._path), "limits": asdict(self._limits), "wanted": wanted}
         try:
             with self._path.open("rb") as given:
                 if os.fstat(given.fileno()).st_size > self._limits.size:

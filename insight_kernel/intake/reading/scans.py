@@ -34,7 +34,7 @@ def scans_of(pictures: Iterable[tuple[int, Image.Image]], inside: Inside) -> Ite
     """Yield the pictures of pages as scans, without those too small to be read, and drawn where scans are wanted."""
     for number, (page, picture) in enumerate(pictures, 1):
         if min(picture.size) >= _SHORTEST:
-            yield Scan(page, _drawn(picture) if inside.scans and number <= _MOST else b"")
+            yield Scan(page, _drawn(picture) if inside.wanted == "scans" and number <= _MOST else b"")
 
 
 def frames(picture: Image.Image) -> Iterator[tuple[int, Image.Image]]:

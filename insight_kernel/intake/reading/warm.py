@@ -30,7 +30,7 @@ def main() -> None:
     """Serve whoever holds the other end of the socket, until it is closed."""
     prepare()
     with socket.socket(fileno=int(sys.argv[1])) as asked:
-        serve(asked, lambda task, data: read_bytes(task["name"], data, scans=task["scans"]))
+        serve(asked, lambda task, data: read_bytes(task["name"], data, task["wanted"]))
 
 
 def serve(asked: socket.socket, read: Read) -> None:

@@ -21,7 +21,7 @@ def noting(task: Mapping[str, Any], data: bytes) -> Document:
             said.append(f"{event} {about[0]}")
 
     sys.addaudithook(note)
-    found = read_bytes(task["name"], data, scans=True)
+    found = read_bytes(task["name"], data, task["wanted"])
     return Document(task["name"], found.kind, "", Content("\n".join(said)))
 
 
