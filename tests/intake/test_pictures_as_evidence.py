@@ -52,6 +52,9 @@ def test_hashes_alone_hold_nothing_else_of_a_picture(tmp_path: Path) -> None:
 
 def test_what_is_no_picture_has_no_hashes(tmp_path: Path) -> None:
     """It says so."""
-    for name, data, rule in (("a.txt", b"text", "is no picture"), ("a.png", b"\x89PNG\r\n", "is no whole picture")):
+    for name, data, rule in (
+        ("a.txt", b"text", "is no picture"),
+        ("a.png", b"\x89PNG\r\n", "is no whole picture"),
+    ):
         (tmp_path / name).write_bytes(data)
         assert list(read_hashes(tmp_path / name)) == [Bad("file", "", rule, b"")]

@@ -9,6 +9,7 @@ from typing import Any
 import xberg
 from PIL import Image
 
+from insight_kernel.intake.reading.budget import MOST_BYTES, RATIO
 from insight_kernel.intake.reading.document import Content, Document, Refused
 from insight_kernel.intake.reading.inside import Inside, Reader
 from insight_kernel.intake.reading.scans import opened, scans_of
@@ -22,13 +23,22 @@ MIME = {
 }  # fmt: skip
 """Kind -> what the library calls it."""
 _SAID = ("title", "subject", "authors", "keywords", "created_at", "modified_at", "created_by", "modified_by")
-_PLAIN = xberg.ExtractionConfig(use_cache=False, disable_ocr=True)
-"""No cache on the disk, and no look at pictures of text: a language set for all would turn text into gibberish."""
-_PAGES = xberg.ExtractionConfig(use_cache=False, disable_ocr=True, pages=xberg.PageConfig(extract_pages=True))
+_ALWAYS: dict[str, Any] = {
+    "use_cache": False,  # nothing on the disk
+    "disable_ocr": True,  # a language set for all would turn text into gibberish
+    "security_limits": xberg.SecurityLimits(
+        max_archive_size=MOST_BYTES, max_content_size=MOST_BYTES, max_compression_ratio=RATIO,
+        max_table_cells=20_000_000,
+    ),
+}  # fmt: skip
+_PLAIN = xberg.ExtractionConfig(**_ALWAYS)
+_PAGES = xberg.ExtractionConfig(**_ALWAYS, pages=xberg.PageConfig(extract_pages=True))
 _PICTURES = xberg.ExtractionConfig(
-    use_cache=False, disable_ocr=True, pdf_options=xberg.PdfConfig(extract_images=True),
+    **_ALWAYS, pdf_options=xberg.PdfConfig(extract_images=True),
     images=xberg.ImageExtractionConfig(run_ocr_on_images=False, inject_placeholders=False, max_images_per_page=4),
 )  # fmt: skip
+_WHY = {"encrypt": "is encrypted", "password": "is encrypted", "security": "unfolds to more than may be read"}
+"""Word in what the library says -> what it means."""
 
 
 def reader_of(kind: str) -> Reader:
@@ -42,7 +52,10 @@ def reader_of(kind: str) -> Reader:
         parts = tuple(_table(table, number, names, inside) for number, table in enumerate(tables))
         said = {name: value for each in found for name, value in _said(each)}
         warnings = tuple(str(warning.message) for each in found for warning in each.processing_warnings)
-        return Content(_shown(text), said, parts, warnings, tuple(scans_of(_silent(data, found), inside)))
+        scans = tuple(scans_of(_silent(data, found), inside)) if kind == "pdf" else ()
+        if not (text.strip() or scans or parts):
+            warnings = (*warnings, "says nothing that can be read")
+        return Content(_shown(text), said, parts, warnings, scans)
 
     return read
 
@@ -52,8 +65,9 @@ def _extracted(data: bytes, kind: str, how: xberg.ExtractionConfig) -> list[Any]
     try:
         result = asyncio.run(xberg.extract(asked, how))
     except Exception as error:  # the library raises its own and plain ones; their texts may hold values
-        encrypted = "encrypt" in str(error).lower() or "password" in str(error).lower()
-        raise Refused("is encrypted" if encrypted else f"is no whole {kind} file") from None
+        said = str(error).lower()
+        known = (meaning for word, meaning in _WHY.items() if word in said)
+        raise Refused(next(known, f"is no whole {kind} file")) from None
     return list(result.results)
 
 
