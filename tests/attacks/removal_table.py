@@ -469,15 +469,16 @@ SANDBOX = (
 _READ = "intake/reading/"
 _CONFINED, _HOSTILE = "intake/reading/test_confined.py", "intake/reading/test_hostile_files.py"
 FILES = (
-    Removal("A56", f"{_READ}warm.py", "            self.confine_reader()\n", "            pass\n", _CONFINED, "is_refused"),
+    Removal("A56", f"{_READ}warm.py", "            self.confine_reader()\n", "            pass\n", _CONFINED,
+            "is_refused"),
     Removal("A56", f"{_READ}confined.py", '"clone": _If(0, _THREAD, _THREAD), ', "", _CONFINED, "is_refused"),
-    Removal("A56", f"{_READ}confined.py", '"mmap": _If(2, _EXECUTABLE, 0), ', "", _CONFINED, "run_written_code"),
-    Removal("A56", f"{_READ}confined.py", '    "sendto": _If(5, _WORD, 0),', "   ", _CONFINED, "send_to_gateway"),
+    Removal("A56", f"{_READ}confined.py", '"mmap": _If(2, _EXECUTABLE, 0), ', "", _CONFINED, "is_refused"),
+    Removal("A56", f"{_READ}confined.py", '    "sendto": _If(5, _WORD, 0),', "   ", _CONFINED, "is_refused"),
     Removal("A56", f"{_READ}warm.py", "        self.confine_program()\n", "", "intake/reading/test_recognised.py",
             "that_reads_scans"),
     Removal("A56", f"{_READ}warm.py", "(limits[\"memory\"],) * 2", "(2**40,) * 2", _HOSTILE, "memory_is_limited"),
-    Removal("A56", f"{_READ}forked.py", "        return time.monotonic() >= self.until", "        return False", _HOSTILE,
-            "takes_for_ever"),
+    Removal("A56", f"{_READ}forked.py", "        return time.monotonic() >= self.until", "        return False",
+            _HOSTILE, "takes_for_ever"),
     Removal("A56", "gateway/loading.py", ', "rules": rules}', "}", "intake/test_bombs_in_the_log.py", "names_hash"),
 )  # fmt: skip
 """What files may do to whoever reads them."""

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from insight_kernel.audit.chain import entries
 from tests.intake.conftest import Intake
 from tests.intake.reading.bombs import BOMBS, TOO_MUCH
 
@@ -16,7 +17,11 @@ def test_the_log_names_hash_and_limit_of_a_refused_file(intake: Intake) -> None:
     good = intake.folder / "good.txt"
     good.write_text("good")
     assert [event["event"] for event in intake.load(bomb, good)] == ["refused", "loaded"]
-    [entry] = [each for each in intake.gate.audit.entries() if each.get("decision") == "refused"]
+    [entry] = [
+        each
+        for each in entries(intake.gate.store.folder / "audit" / "log.jsonl")
+        if each.get("decision") == "refused"
+    ]
     assert entry["original"] == hashlib.sha256(bomb.read_bytes()).hexdigest()
     assert entry["rules"] == [TOO_MUCH]
     assert intake.records() == 1

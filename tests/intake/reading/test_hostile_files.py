@@ -169,7 +169,9 @@ def test_no_file_stops_those_beside_it(tmp_path: Path) -> None:
 
 @pytest.mark.case("A56")
 @pytest.mark.parametrize(
-    "made", [lambda: page(b"[" * 8_000_000), lambda: page(deflated(GIB // 4), FLATE)], ids=["nested", "unfolding"]
+    "made",
+    [lambda: page(b"[" * 8_000_000), lambda: page(deflated(GIB // 4), FLATE)],
+    ids=["nested", "unfolding"],
 )
 def test_a_file_that_takes_for_ever_is_ended(made: Callable[[], bytes], tmp_path: Path) -> None:
     """A page of nothing but brackets, or of blanks without end; the time counts by the clock."""
