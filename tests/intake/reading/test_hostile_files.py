@@ -135,6 +135,7 @@ def test_a_file_takes_no_more_than_it_may(tmp_path: Path, limits: Limits, reason
     assert read(path).content.text == "more than ten bytes"
 
 
+@pytest.mark.case("A56")
 def test_memory_is_limited(tmp_path: Path) -> None:
     """A file that unfolds within what is allowed, but not within the memory, ends its own reader alone."""
     big, small = tmp_path / "big.txt", tmp_path / "small.txt"
