@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
 
+import pyarrow as pa
+
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
@@ -17,6 +19,7 @@ from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
 from insight_kernel.store.originals import clear_originals
 from insight_kernel.store.purge import Purged, purge
+from insight_kernel.store.quarantine import Quarantine
 from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
 from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
@@ -43,6 +46,7 @@ class Store:
     def __init__(self, folder: StoreFolder) -> None:
         self.folder = folder
         self._database = Database(folder)
+        self.quarantine = Quarantine(folder / "quarantine")
         self._labels, self._titles = Labels(), TitleCache()
         self._allowed = AllowedCache()
         self._existing = ExistenceCache()
@@ -114,7 +118,8 @@ class Store:
         return narrow(self._database, act, selection)
 
     def purge(self, act: int, day: date) -> Purged:
-        """Remove every value that expired on or before `day`, from the originals too; readers go on."""
+        """Remove every value that expired on or before `day`, from originals and quarantine too; readers go on."""
+        self.quarantine.purge(day)
         done = purge(self._database, act, day)
         clear_originals(self._database, self.folder)
         for cache in self.caches:
@@ -154,6 +159,11 @@ class Store:
         """Return owner, source, label number and how many records carry it now, for some labels."""
         with self._database.snapshot() as snapshot:
             return snapshot.rows(sql_acts.HOLDINGS, labels=list(labels))
+
+    def fresh(self, records: pa.Table) -> set[str]:
+        """Return the ids of those staged records that a commit would find new."""
+        with self._database.snapshot() as snapshot:
+            return {id_ for (id_,) in snapshot.rows_among(records, sql.FRESH_IDS)}
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""

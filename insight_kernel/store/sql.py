@@ -75,6 +75,9 @@ FROM (SELECT id, min(rec) AS rec, arg_min(place, rec) AS place, arg_min(label_id
       FROM staged_record GROUP BY id)
 WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
 """
+FRESH_IDS = """
+SELECT DISTINCT id FROM among WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
+"""
 COUNT_FRESH = "SELECT count(*) FROM fresh"
 ADD_RECORDS = """
 INSERT INTO record SELECT record, id, $source, $owner, $original, place, CAST($day AS DATE), label_id
