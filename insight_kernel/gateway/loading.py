@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,8 +78,8 @@ class Loader:
             "sizes": self._sizes(),
         }
         try:
-            with self._worker:
-                for event in self._worker.events():
+            with closing(self._worker.events()) as events:
+                for event in events:
                     if self._worker.stopped:  # what was read ahead is dropped too
                         break
                     with _on_disk(event["path"]):

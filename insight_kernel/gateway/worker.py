@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -27,20 +27,12 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
         self.stopped = False
 
-    def __enter__(self) -> "Worker":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._kill()
-        if self._process is not None:
-            self._process.wait()
-
     def stop(self) -> None:
         """End it, from any thread; what it was reading is dropped."""
         self.stopped = True
         self._kill()
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """Yield its events; each file ends with `staged` or `failed`, unless it is stopped."""
         done = 0
         while done < len(self._files) and not self.stopped:
@@ -74,6 +66,7 @@ class Worker:
                 if line.endswith("\n"):  # not half of what one that died had to say
                     yield json.loads(line)
         finally:
+            self._kill()
             self._process.wait()
             _pipe(self._process.stdout).close()
 
