@@ -80,7 +80,7 @@ def quarantine(context: click.Context, store: Path | None, as_json: bool) -> Non
     if context.invoked_subcommand is None:
         found = _operate(store, "quarantine")
         lines = [
-            f"{w['id']}  {w['when'][:10]}  {w['owner']}/{w['source']}  {w['file']}: {w['items']} items: {_why(w)}"
+            f"{w['id']}  {w['when'][:10]}  {w['owner']}/{w['source']}  {w['file']}: {_items(w)}: {_why(w)}"
             for w in found["waiting"]
         ]
         show(as_json, found, "\n".join(lines) or "Nothing waits.")
@@ -93,7 +93,7 @@ def quarantine(context: click.Context, store: Path | None, as_json: bool) -> Non
 def show_waiting(id_: str, store: Path | None, as_json: bool) -> None:
     """Show the items at fault with their content; only for the owner of the store's files."""
     found = _operate(store, "waiting", id=id_)
-    lines = [f"{found['owner']}/{found['source']}  {found['file']}: {found['items']} items wait"]
+    lines = [f"{found['owner']}/{found['source']}  {found['file']}: {_items(found)}"]
     lines += [f"{i['place']}: {i['field']}: {i['rule']}\n    {i['content']}" for i in found["content"]]
     show(as_json, found, "\n".join([*lines, *([f"Kept as {found['kept']}"] if found["kept"] else [])]))
 
@@ -119,3 +119,7 @@ def _existing(paths: list[str] | tuple[str, ...]) -> tuple[Path, ...]:
 def _why(waiting: dict[str, Any]) -> str:
     said = (f"{r['field']}: {r['rule']}" if r["field"] else str(r["rule"]) for r in waiting["reasons"])
     return "; ".join(said)
+
+
+def _items(waiting: dict[str, Any]) -> str:
+    return f"{waiting['items']} item{'' if waiting['items'] == 1 else 's'}"

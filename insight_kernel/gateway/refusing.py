@@ -18,8 +18,8 @@ class Refusing:
 
     def keep(
         self, asked: Event, profile: SourceProfile, event: Event, items: bytes, *, whole: int | None
-    ) -> str:
-        """Let the items at fault wait, or a whole file of so many items; return what they wait under."""
+    ) -> None:
+        """Let the items at fault wait, or a whole file of so many items."""
         path, reasons = Path(event["path"]), reasons_of(items)
         owner, source = profile.label.owner, profile.source
         waiting = Waiting(
@@ -35,23 +35,17 @@ class Refusing:
             if asked[key]
         }
         self._kept.keep(waiting, items, came_under, path if waiting.whole else None)
-        if not waiting.whole:
-            self._leave(asked, unless=waiting.id)
-        return waiting.id
 
     def settle(self, asked: Event, profile: SourceProfile, event: Event) -> None:
         """Let go what has gone in whole, under whatever it waited."""
         owner = profile.label.owner
         for file in (event["original"], event["path"]):
             self._kept.drop(owner, waiting_id(owner, profile.source, file))
-        self._leave(asked)
+        waiting: Waiting | None = asked.get("waiting")
+        if waiting is not None:
+            self._kept.drop(waiting.owner, waiting.id)
 
     def _id(self, asked: Event, owner: str, source: str, event: Event) -> str:
         if asked.get("waiting") and not event["original"]:  # its bytes are not there any more
             return str(asked["waiting"].id)
         return waiting_id(owner, source, event["original"] or event["path"])
-
-    def _leave(self, asked: Event, unless: str | None = None) -> None:
-        waiting: Waiting | None = asked.get("waiting")
-        if waiting is not None and waiting.id != unless:
-            self._kept.drop(waiting.owner, waiting.id)
