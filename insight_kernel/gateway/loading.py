@@ -17,6 +17,7 @@ from insight_kernel.errors import BadInput, Unavailable
 from insight_kernel.gateway.conflicts import Conflicts
 from insight_kernel.gateway.refusing import Refusing
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.similar import Copies
 from insight_kernel.gateway.worker import Worker
 from insight_kernel.intake.delivered import delivered_files
 from insight_kernel.intake.profile import SourceProfile, read_profile
@@ -54,6 +55,7 @@ class Loader:
         ]
         self._profiles = [self._checked(delivery) for delivery in self._deliveries]
         self._conflicts, self._refusing = Conflicts(self._profiles), Refusing(gateway)
+        self._copies = Copies(gateway.store, self._folder.key)
         self._tried = set[str]()
         self._staging = staging or self._folder / "staging" / uuid4().hex
         self._worker = self._begun()
@@ -165,12 +167,13 @@ class Loader:
     def _write(self, profile: SourceProfile, event: Event, asked: Event) -> Committed:
         """Say what will be done, do it, say what was done; one file at a time."""
         base, bad = _collected(asked, profile, event), len(event["bad"])
+        staged = self._linked(event, profile)
         with self._gateway.writing:
             change = self._gateway.store.change() + 1
             self._gateway.audit.append({**base, "decision": "intent", "change": change})
             self._folder.declare(invented=profile.invented)
             self._keep_original(Path(event["path"]), event["original"])
-            done = self._gateway.store.commit(delivery(event, profile, self._day))
+            done = self._gateway.store.commit(staged)
             counts = {"new": done.new, "duplicates": done.duplicates, "bad": bad}
             self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
         self._let_both_bind(event, profile)
@@ -179,6 +182,13 @@ class Loader:
         else:
             self._refusing.settle(asked, profile, event)
         return done
+
+    def _linked(self, event: Event, profile: SourceProfile) -> Delivery:
+        """Return what is committed: where there are documents in it, with links to earlier copies of them."""
+        staged = delivery(event, profile, self._day)
+        if not event["documents"]:
+            return staged
+        return self._copies.linked(staged, delivery(event, profile, self._day).statements)
 
     def _let_both_bind(self, event: Event, profile: SourceProfile) -> None:
         """Apply a second label of a record beside its first, at once; only the owner is told."""

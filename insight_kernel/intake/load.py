@@ -18,7 +18,7 @@ from insight_kernel.intake.clean import Cleaner
 from insight_kernel.intake.delivered import ENTITIES, TABLES, digest_of
 from insight_kernel.intake.documents import read_documents
 from insight_kernel.intake.ftm import read_ftm
-from insight_kernel.intake.items import Bad, Item, Items
+from insight_kernel.intake.items import Bad, Entity, Item, Items
 from insight_kernel.intake.mapping import TableMapping, read_mapping
 from insight_kernel.intake.profile import read_profile
 from insight_kernel.intake.stage import stage
@@ -91,15 +91,16 @@ def _stage(
         "path": str(path),
         "folder": str(folder),
         "original": digest,
+        "documents": counted.documents,
         **staged.summary(),
     }
 
 
 class _Counted:
-    """Items on their way, and how many bytes of their file they were: a little fewer than there are."""
+    """Items on their way: how many bytes they had, a few less than their file, and whether documents are among them."""
 
     def __init__(self, items: Items) -> None:
-        self._items, self.bytes = items, 0
+        self._items, self.bytes, self.documents = items, 0, False
 
     def __iter__(self) -> "_Counted":
         return self
@@ -107,7 +108,12 @@ class _Counted:
     def __next__(self) -> Item | Bad:
         item = next(self._items)
         self.bytes += len(item.content)
+        self.documents = self.documents or (isinstance(item, Item) and any(map(_is_document, item.entities)))
         return item
+
+
+def _is_document(entity: Entity) -> bool:
+    return "contentHash" in entity.properties or "bodyText" in entity.properties
 
 
 def _items(path: Path, mapping: TableMapping | None) -> Items:

@@ -26,6 +26,8 @@ from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
 from insight_kernel.store.standing import standings
 from insight_kernel.store.titles import TitleCache
 
+_TEXTS = 500  # in memory at once
+
 
 class Cache(Protocol):
     """What is remembered of records; one that is not in `Store.caches` is not told when they are gone."""
@@ -164,6 +166,22 @@ class Store:
         """Return the ids of those staged records that a commit would find new."""
         with self._database.snapshot() as snapshot:
             return {id_ for (id_,) in snapshot.rows_among(records, sql.FRESH_IDS)}
+
+    def copies(self, owner: str, source: str, content_hash: str) -> list[tuple[int, Label]]:
+        """Return the documents of a source that have the same bytes, each with the label of what says so."""
+        with self._database.snapshot() as snapshot:
+            stored = self._labels.at(snapshot).labels
+            rows = snapshot.rows(sql.COPIES, owner=owner, source=source, value=content_hash)
+        return [(eid, label) for eid, n in rows if isinstance(label := stored[n], Label)]
+
+    def texts(self, owner: str, source: str) -> Iterator[tuple[int, Label, str]]:
+        """Yield the texts of a source's documents, each with its document and label, as they are read."""
+        with self._database.snapshot() as snapshot:
+            stored = self._labels.at(snapshot).labels
+            for batch in snapshot.batches(sql.TEXTS, rows=_TEXTS, owner=owner, source=source):
+                for eid, n, text in zip(*batch.to_pydict().values(), strict=True):
+                    if isinstance(label := stored[n], Label):
+                        yield eid, label, text
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""
