@@ -2,8 +2,10 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from queue import SimpleQueue
+from threading import Thread
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -127,20 +129,27 @@ def _stream(loader: Loader, loads: dict[str, Loader]) -> StreamingResponse:
 
 
 async def _lines(loader: Loader, loads: dict[str, Loader]) -> AsyncIterator[bytes]:
-    """Yield events as lines; when nobody reads them any more, the load is stopped at once."""
-    events, loads[loader.id] = _said(loader), loader
+    """Yield events as lines; when nobody reads them any more, the load is stopped, and ends in its own thread."""
+    events: SimpleQueue[Event | BaseException | None] = SimpleQueue()
+    loads[loader.id] = loader
+    Thread(target=_run, args=(loader, events)).start()
     try:
-        while line := await to_thread.run_sync(next, events, b"", abandon_on_cancel=True):
-            yield line
+        while (event := await to_thread.run_sync(events.get, abandon_on_cancel=True)) is not None:
+            if isinstance(event, BaseException):
+                raise event
+            yield json.dumps(event).encode() + b"\n"
     finally:
         loader.stop()
         del loads[loader.id]
 
 
-def _said(loader: Loader) -> Iterator[bytes]:
+def _run(loader: Loader, events: "SimpleQueue[Event | BaseException | None]") -> None:
     try:
         for event in loader.events():
-            yield json.dumps(event).encode() + b"\n"
+            events.put(event)
     except InsightError as error:
-        failed: Event = {"event": "failed", "path": None, "error": str(error)}
-        yield json.dumps(failed).encode() + b"\n"
+        events.put({"event": "failed", "path": None, "error": str(error)})
+    except BaseException as error:
+        events.put(error)
+    finally:
+        events.put(None)

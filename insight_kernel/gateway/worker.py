@@ -54,14 +54,15 @@ class Worker:
         for number, path in self._files[done:]:
             left[number].append(path)
         deliveries = [{**said, "paths": paths} for said, paths in zip(self._deliveries, left, strict=True)]
-        staging = str(self._staging / str(done))
+        job = {**self._job, "deliveries": deliveries, "staging": str(self._staging / str(done))}
         command = [sys.executable, *_COMMAND]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
         try:
             if self.stopped:  # before there was anything to be killed
                 return
-            with suppress(BrokenPipeError), _pipe(self._process.stdin) as stdin:
-                stdin.write(json.dumps({**self._job, "deliveries": deliveries, "staging": staging}))
+            with suppress(BrokenPipeError):  # what it is told its job by stays open: without us it ends
+                _pipe(self._process.stdin).write(f"{json.dumps(job)}\n")
+                _pipe(self._process.stdin).flush()
             for line in _pipe(self._process.stdout):
                 if line.endswith("\n"):  # not half of what one that died had to say
                     yield json.loads(line)
@@ -69,6 +70,8 @@ class Worker:
             self._kill()
             self._process.wait()
             _pipe(self._process.stdout).close()
+            with suppress(BrokenPipeError):
+                _pipe(self._process.stdin).close()
 
     def _died(self, delivery: int, path: str) -> Event:
         error = f"Cannot load {path}: its reader ended unexpectedly. See the gateway's log."

@@ -1,15 +1,17 @@
 """The intake worker: a process of its own that reads delivered files and stages them for the gateway.
 
-It gets its job as one JSON object on standard input and writes one JSON line per event, file after file in the order
-of the job: `progress` when it begins a file and while it reads, then `staged` when the file is ready to be committed,
-or `failed` when it cannot be read at all.
+It gets its job as one JSON object on a line of standard input and writes one JSON line per event, file after file in
+the order of the job: `progress` when it begins a file and while it reads, then `staged` when the file is ready to be
+committed, or `failed` when it cannot be read at all.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -31,11 +33,17 @@ _PAUSE = 0.2  # seconds between two progress lines
 
 
 def main() -> None:
-    """Do the job on standard input."""
-    job = json.load(sys.stdin)
+    """Do the job on the first line of standard input, as long as that stays open: it is the gateway that holds it."""
+    job = json.loads(sys.stdin.readline())
+    Thread(target=_end_with_gateway, daemon=True).start()
     for event in work(job):
         sys.stdout.write(json.dumps(event) + "\n")
         sys.stdout.flush()
+
+
+def _end_with_gateway() -> None:
+    os.read(sys.stdin.fileno(), 1)  # nothing comes
+    os._exit(1)
 
 
 def work(job: Event) -> Iterator[Event]:

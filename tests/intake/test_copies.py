@@ -29,27 +29,23 @@ OTHER = "The annual dinner of the rowing club takes place in May; members bring 
 
 
 def load(intake: Intake, *delivered: tuple[dict[str, str], dict[str, Any]]) -> None:
-    """Load documents in one go - name and text of each - under the profile of each delivery."""
+    """Load documents in one go - name and text of each, or its name alone - under the profile of each delivery."""
     given = []
     for n, (texts, said) in enumerate(delivered):
-        documents = [
-            entity(
-                name, "PlainText", fileName=name, bodyText=text, contentHash=sha1(text.encode()).hexdigest()
-            )
-            for name, text in texts.items()
-        ]
+        documents = [entity(name, "PlainText", fileName=name, **_said(text)) for name, text in texts.items()]
         file = write_lines(intake.folder / f"{n}.jsonl", documents)
         given.append(handed([file], write_yaml(intake.folder / f"{n}.yml", said)))
     events = list(Loader(intake.gate, given).events())
     assert {event["event"] for event in events} <= {"progress", "loaded", "done"}
 
 
-def seen(
-    intake: Intake, day: date | None = None, **rights: Any
-) -> tuple[set[str], list[tuple[str, str, str]]]:
+def _said(text: str) -> dict[str, str | list[str]]:
+    return {"bodyText": text, "contentHash": sha1(text.encode()).hexdigest()} if text else {}
+
+
+def seen(intake: Intake, day: date = DAY, **rights: Any) -> tuple[set[str], list[tuple[str, str, str]]]:
     """Return which files a reader knows of, and which are linked: the later, the earlier, how."""
-    asked = ask(day=day or DAY, necessity=necessity)
-    with intake.gate.store.window(subject(**rights), asked, Known(people()), 1) as window:
+    with intake.gate.store.window(subject(**rights), ask(day=day), Known(people()), 1) as window:
         rows = window.statements(window.find(sorted(vocabulary().schemata), [])).to_pylist()
     names = {row["eid"]: row["value"] for row in rows if row["prop"] == "fileName"}
     links: dict[int, dict[str, Any]] = {}
@@ -118,11 +114,10 @@ def test_a_link_is_for_whoever_may_know_of_both(intake: Intake) -> None:
 
 def test_a_link_carries_the_label_of_every_text_compared(intake: Intake) -> None:
     """Who may know that the earlier document is there, and may not read it, is not told what resembles it."""
-    strict = profile(source="a", kinds={"bodyText": ["witness"]})
-    load(intake, ({"one": REPORT}, strict), ({"two": REPORT + " So far."}, profile(source="a")))
-    assert seen(intake) == ({"one", "two"}, [])
-    with_permit = {"permits": ["witness"], "necessity": True}
-    assert seen(intake, **with_permit)[1] == [("two", "one", "similar text")]
+    strict, plain = profile(source="a", level="confidential"), profile(source="a")
+    load(intake, ({"one": REPORT}, strict), ({"one": "", "two": REPORT + " So far."}, plain))
+    assert seen(intake, clearance="official") == ({"one", "two"}, [])
+    assert seen(intake)[1] == [("two", "one", "similar text")]
 
 
 def test_a_purge_of_the_first_leaves_no_trace_in_the_second(intake: Intake) -> None:
