@@ -13,6 +13,7 @@ from insight_kernel.commands.doctor import doctor
 from insight_kernel.commands.load import load, quarantine
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
+from insight_kernel.commands.quality import quality
 from insight_kernel.commands.read import read
 from insight_kernel.commands.report import report
 from insight_kernel.commands.retention import retention
@@ -71,6 +72,7 @@ main.add_command(demo)
 main.add_command(doctor)
 main.add_command(load)
 main.add_command(policy)
+main.add_command(quality)
 main.add_command(quarantine)
 main.add_command(read)
 main.add_command(report)
