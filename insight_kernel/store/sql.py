@@ -76,7 +76,7 @@ FROM (SELECT id, min(rec) AS rec, arg_min(place, rec) AS place, arg_min(label_id
 WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
 """
 FRESH_IDS = """
-SELECT DISTINCT id FROM among WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
+SELECT DISTINCT id FROM among EXCEPT (SELECT id FROM record UNION ALL SELECT id FROM tombstone)
 """
 TEXTS = """
 SELECT s.eid, s.label_id, s.value FROM statement AS s JOIN record AS r ON r.record = s.record
