@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from insight_kernel.intake.documents import DOCUMENTS
+from insight_kernel.intake.mapping.tables import TEXTS
 
-ENTITIES, TABLES = (".jsonl", ".json"), (".csv",)
-"""Endings of files of entities, and of tables; everything else is a document."""
-_SUFFIXES = (*ENTITIES, *TABLES, *DOCUMENTS)
+ENTITIES = (".jsonl", ".json")
+"""Endings of files of entities; what is neither that nor of a mapping is a document."""
+_SUFFIXES = (*ENTITIES, *TEXTS, *DOCUMENTS)
 
 
 def delivered_files(paths: Iterable[Path]) -> list[Path]:

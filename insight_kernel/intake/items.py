@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,25 @@ class Entity:
 
 @dataclass(frozen=True)
 class Item:
-    """One delivered item: where it stood, its bytes, the entities it speaks of."""
+    """One delivered item.
+
+    Attributes
+    ----------
+    place, content
+        Where it stood, and its bytes.
+    entities
+        What it speaks of.
+    label
+        Fields of a label that the item states itself; they may only narrow the label of its source.
+    grade
+        Its own grade, as `str` of a `Grade` writes it; None is that of its source.
+    """
 
     place: str
     content: bytes
     entities: tuple[Entity, ...]
+    label: Mapping[str, Any] | None = None
+    grade: str | None = None
 
 
 @dataclass(frozen=True)

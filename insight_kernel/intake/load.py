@@ -17,11 +17,12 @@ from typing import Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.clean import Cleaner
-from insight_kernel.intake.delivered import ENTITIES, TABLES, digest_of
+from insight_kernel.intake.delivered import ENTITIES, digest_of
 from insight_kernel.intake.documents import read_documents
 from insight_kernel.intake.ftm import read_ftm
 from insight_kernel.intake.items import Bad, Entity, Item, Items
-from insight_kernel.intake.mapping import TableMapping, read_mapping
+from insight_kernel.intake.mapping.records import TableMapping, read_mapping
+from insight_kernel.intake.mapping.tables import TEXTS
 from insight_kernel.intake.profile import read_profile
 from insight_kernel.intake.stage import stage
 from insight_kernel.model.ids import entity_hasher
@@ -82,14 +83,14 @@ def _means(
     profile = read_profile(
         Path(delivery["profile"]), source=delivery["source"], today=today, vocabulary=words
     )
-    mapping = read_mapping(Path(delivery["mapping"]), words) if delivery["mapping"] else None
+    mapping = read_mapping(Path(delivery["mapping"]), words, today.year) if delivery["mapping"] else None
     return mapping, Cleaner(words, profile, number, today)
 
 
 def _stage(
     path: Path, mapping: TableMapping | None, cleaner: Cleaner, key: bytes, folder: Path, digest: str
 ) -> Iterator[Event]:
-    counted, said = _Counted(_items(path, mapping)), monotonic()
+    counted, said = _Counted(items_of(path, mapping)), monotonic()
     for staged in stage(counted, cleaner, key, folder, RECORDS, STATEMENTS):
         if monotonic() - said > _PAUSE:
             said = monotonic()
@@ -124,11 +125,14 @@ def _is_document(entity: Entity) -> bool:
     return "contentHash" in entity.properties or "bodyText" in entity.properties
 
 
-def _items(path: Path, mapping: TableMapping | None) -> Items:
-    if path.suffix in TABLES:
+def items_of(path: Path, mapping: TableMapping | None) -> Items:
+    """Yield the records of a file, by the mapping if it speaks of it."""
+    if mapping is not None and mapping.speaks_of(path):
+        return mapping.items(path)
+    if path.suffix in TEXTS:
         if mapping is None:
             raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
-        return mapping.read_csv(path)
+        return mapping.items(path)
     return read_ftm(path) if path.suffix in ENTITIES else read_documents(path)
 
 
