@@ -96,6 +96,7 @@ def test_nothing_is_compared_across_sources_and_owners(intake: Intake) -> None:
     assert seen(intake) == ({"0", "1", "2"}, [])
 
 
+@pytest.mark.case("A33")
 def test_a_link_is_for_whoever_may_know_of_both(intake: Intake) -> None:
     """For others it is not there, though they see the later document; and it takes no place of one they may see."""
     hidden, shown = profile(source="a", level="confidential"), profile(source="a")
@@ -112,6 +113,7 @@ def test_a_link_is_for_whoever_may_know_of_both(intake: Intake) -> None:
     )  # five of seven alike, and the first
 
 
+@pytest.mark.case("A33")
 def test_a_link_carries_the_label_of_every_text_compared(intake: Intake) -> None:
     """Who may know that the earlier document is there, and may not read it, is not told what resembles it."""
     strict, plain = profile(source="a", level="confidential"), profile(source="a")
@@ -120,6 +122,7 @@ def test_a_link_carries_the_label_of_every_text_compared(intake: Intake) -> None
     assert seen(intake)[1] == [("two", "one", "similar text")]
 
 
+@pytest.mark.case("A33")
 def test_a_purge_of_the_first_leaves_no_trace_in_the_second(intake: Intake) -> None:
     """When the first has expired the second says nothing of it, and is whole itself, with its original."""
     short, long = profile(source="a", expires="2027-01-01"), profile(source="a")

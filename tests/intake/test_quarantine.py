@@ -70,6 +70,7 @@ def test_every_item_is_new_or_there_before_or_quarantined(
     assert expected[0] == sum(expected[1:4])
 
 
+@pytest.mark.case("F15")
 def test_a_refused_file_is_kept_as_delivered(intake: Intake) -> None:
     """Its bytes, its faults with field and rule, the profile and the mapping; for the owner of the files alone."""
     file = write_lines(intake.folder / "f.jsonl", [GOOD, BAD])
@@ -90,6 +91,7 @@ def test_a_refused_file_is_kept_as_delivered(intake: Intake) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.case("F15")
 def test_only_the_items_of_a_file_that_went_in_wait(intake: Intake) -> None:
     """No second copy of what is in the store lies in quarantine, where no purge would look for it."""
     intake.load(write_lines(intake.folder / "f.jsonl", [GOOD, BAD]), keep_good=True)
@@ -175,6 +177,7 @@ def test_loading_the_file_again_when_it_can_be_read_is_enough(intake: Intake) ->
     assert waiting(intake) == []
 
 
+@pytest.mark.case("F18")
 def test_what_expires_leaves_quarantine_too(intake: Intake) -> None:
     """On the day its values would, though its source holds nothing else."""
     file = write_lines(intake.folder / "f.jsonl", [BAD])
@@ -185,6 +188,7 @@ def test_what_expires_leaves_quarantine_too(intake: Intake) -> None:
     assert len(list((intake.gate.store.folder / "quarantine" / "FR").iterdir())) == 1
 
 
+@pytest.mark.case("F18")
 def test_a_withdrawn_source_leaves_quarantine_too(intake: Intake) -> None:
     """An owner who withdraws a source withdraws what waits of it; of his other sources everything stays."""
     file = write_lines(intake.folder / "f.jsonl", [GOOD, BAD])
