@@ -10,6 +10,7 @@ from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
+from insight_kernel.commands.hashes import hashes
 from insight_kernel.commands.load import load, quarantine
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
@@ -75,6 +76,7 @@ main.add_command(policy)
 main.add_command(quality)
 main.add_command(quarantine)
 main.add_command(read)
+main.add_command(hashes)
 main.add_command(report)
 main.add_command(retention)
 main.add_command(up)

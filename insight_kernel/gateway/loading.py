@@ -26,6 +26,7 @@ from insight_kernel.store.commit import Committed, Delivery
 from insight_kernel.store.originals import is_whole, keep_original
 
 Event = dict[str, Any]
+_NAMED = 10  # rules that one entry of the log names
 
 
 class Loader:
@@ -135,7 +136,12 @@ class Loader:
         """Refuse a file that cannot be read at all; it counts as one item."""
         error = event["error"].replace(event["path"], shown)
         item = json.dumps({"place": "file", "field": "", "rule": error, "content": ""})
-        counts = self._refuse(asked, profile, {**event, "read": 1, "bad": [item]}, f"{item}\n".encode())
+        said = {
+            **event,
+            "read": 1,
+            "bad": [{"rule": "cannot be read"}],
+        }  # an error names the file, the log seals it
+        counts = self._refuse(asked, profile, said, f"{item}\n".encode())
         return {"event": "failed", "path": shown, "error": error, **counts}
 
     def _take(self, asked: Event, profile: SourceProfile, event: Event, path: str) -> Event:
@@ -153,7 +159,8 @@ class Loader:
         """Let a whole file wait; return how many items that are."""
         if not self._dry_run:
             self._refusing.keep(asked, profile, event, items, whole=event["read"])
-            said = {"decision": "refused", "bad": len(event["bad"])}
+            rules = sorted({bad["rule"] for bad in event["bad"]})[:_NAMED]
+            said = {"decision": "refused", "bad": len(event["bad"]), "rules": rules}
             self._gateway.audit.append({**_collected(asked, profile, event), **said})
         return _counts(event, quarantined=event["read"])
 
