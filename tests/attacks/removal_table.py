@@ -483,4 +483,46 @@ FILES = (
 )  # fmt: skip
 """What files may do to whoever reads them."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS, *SANDBOX, *FILES)
+_QUARANTINE, _COPIES, _INTERRUPTED, _QUALITY = (
+    "intake/test_quarantine.py",
+    "intake/test_copies.py",
+    "faults/test_load_interrupted.py",
+    "gateway/test_quality.py",
+)
+INTAKE = (
+    Removal("F1", "intake/load.py", "    Thread(target=_end_with_gateway, daemon=True).start()\n", "", _INTERRUPTED,
+            "killed_gateway"),
+    Removal("F16", "gateway/worker.py", "                    yield self._died(*self._files[done])\n", "",
+            _INTERRUPTED, "killed_worker"),
+    Removal("F15", "gateway/refusing.py", "path if waiting.whole else None)", "None)", _QUARANTINE, "as_delivered"),
+    Removal("F15", "gateway/refusing.py", "path if waiting.whole else None)", "path)", _QUARANTINE, "went_in_wait"),
+    Removal("F18", "store/opened.py", "        self.quarantine.purge(day)\n", "", _QUARANTINE,
+            "what_expires or withdrawn_source"),
+    Removal("A33", "store/sql.py", "WHERE r.owner = $owner AND r.source = $source AND s.prop = 'bodyText'",
+            "WHERE $owner || $source IS NOT NULL AND s.prop = 'bodyText'", _COPIES, "across_sources"),
+    Removal("A33", "store/sql.py", "l.value = $value AND r.owner = $owner AND r.source = $source",
+            "l.value = $value AND $owner || $source IS NOT NULL", _COPIES, "across_sources"),
+    Removal("A33", "gateway/similar.py", "replace(kin.label, expires=own.expires)", "own", _COPIES,
+            "label_of_every_text"),
+    Removal("A33", "gateway/similar.py", "replace(kin.label, expires=own.expires)", "kin.label", _COPIES,
+            "leaves_no_trace"),
+    Removal("A33", "gateway/similar.py", "under[each.label].append(each)",
+            "under[next(iter(kin.values())).label].append(each)", _COPIES, "whoever_may_know"),
+    Removal("A33", "store/sql_quality.py", "s.type <> 'Similar' AND s.eid IN (SELECT eid FROM among)),",
+            "s.type <> 'Similar'),", _QUALITY, "not_counted"),
+)  # fmt: skip
+"""What comes in, what waits, and what is made of it."""
+
+REMOVALS = (
+    *IDENTITY,
+    *RELEASE,
+    *RULES,
+    *AUDIT,
+    *LEAKS,
+    *PRESSURE,
+    *INFERENCE,
+    *CURSORS,
+    *SANDBOX,
+    *FILES,
+    *INTAKE,
+)
