@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,16 @@ class Entity:
 
 @dataclass(frozen=True)
 class Item:
-    """One delivered item: where it stood, its bytes, the entities it speaks of."""
+    """One delivered item: where it stood, its bytes, the entities it speaks of.
+
+    `label` are fields of a label said of this item, `grade` its scale and grades as `str(Grade)` writes them.
+    """
 
     place: str
     content: bytes
     entities: tuple[Entity, ...]
+    label: Mapping[str, Any] | None = None
+    grade: str | None = None
 
 
 @dataclass(frozen=True)

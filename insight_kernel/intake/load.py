@@ -15,7 +15,7 @@ from typing import Any
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.clean import Cleaner
 from insight_kernel.intake.documents import DOCUMENTS, read_documents
-from insight_kernel.intake.ftm import read_ftm
+from insight_kernel.intake.formats.ftm import read_ftm
 from insight_kernel.intake.items import Items
 from insight_kernel.intake.mapping import TableMapping, read_mapping
 from insight_kernel.intake.profile import read_profile

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from insight_kernel.intake.clean import Cleaner
-from insight_kernel.intake.ftm import read_ftm
+from insight_kernel.intake.formats.ftm import read_ftm
 from insight_kernel.intake.items import Bad, Entity
 from insight_kernel.intake.mapping import read_mapping
 from insight_kernel.intake.profile import SourceProfile, read_profile

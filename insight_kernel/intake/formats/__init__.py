@@ -1,0 +1,1 @@
+"""Formats of exchange: each is read into items and written from them, and says what it cannot carry."""
