@@ -15,7 +15,7 @@ from typing import Any
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.clean import Cleaner
 from insight_kernel.intake.documents import DOCUMENTS, read_documents
-from insight_kernel.intake.formats.ftm import read_ftm
+from insight_kernel.intake.formats import FORMATS, format_of
 from insight_kernel.intake.items import Items
 from insight_kernel.intake.mapping import TableMapping, read_mapping
 from insight_kernel.intake.profile import read_profile
@@ -25,8 +25,12 @@ from insight_kernel.model.schema import vocabulary
 from insight_kernel.store.commit import RECORDS, STATEMENTS
 
 _EVERY = 2_000  # items between two progress lines
-_ENTITIES, _TABLES = (".jsonl", ".json"), (".csv",)
-_SUFFIXES = (*_ENTITIES, *_TABLES, *DOCUMENTS)
+_TABLES = (".csv",)
+_SUFFIXES = (
+    *_TABLES,
+    *DOCUMENTS,
+    *(e for found in FORMATS.values() for e in (*found.endings, *found.perhaps)),
+)
 
 
 def main() -> None:
@@ -73,7 +77,7 @@ def delivered_files(paths: Iterator[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = (
-            sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+            sorted(p for p in path.rglob("*") if p.name.endswith(_SUFFIXES) and p.is_file())
             if path.is_dir()
             else [path]
         )
@@ -99,11 +103,13 @@ def _stage(
 
 
 def _items(path: Path, mapping: TableMapping | None) -> Items:
-    if path.suffix in _TABLES:
-        if mapping is None:
-            raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
+    if mapping is not None and path.suffix in _TABLES:
         return mapping.read_csv(path)
-    return read_ftm(path) if path.suffix in _ENTITIES else read_documents(path)
+    if (found := format_of(path)) is not None:
+        return found.read(path)
+    if path.suffix in _TABLES:
+        raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
+    return read_documents(path)
 
 
 def _reason(path: Path, error: Exception) -> str:

@@ -71,7 +71,7 @@ def _graph(items: Sequence[Item]) -> tuple["nx.MultiDiGraph[str]", Losses]:
         if key not in links:
             graph.add_node(key, **_attributes(entity))
     for key, ends in links.items():
-        graph.add_edge(*ends, key=key, **_attributes(entities[key], _edge(entities[key].schema)))
+        graph.add_edge(*ends, key=key, id=key, **_attributes(entities[key], _edge(entities[key].schema)))
     return graph, lost.all()
 
 
@@ -85,7 +85,9 @@ def _by_id(items: Sequence[Item], lost: Lost) -> dict[str, Entity]:
         said = dict(found[entity.id].properties) if entity.id in found else {}
         for name, values in entity.properties.items():
             known = said.get(name, ())
-            said[name] = [*known, *(value for value in values if value not in known)] if known else list(values)
+            said[name] = (
+                [*known, *(value for value in values if value not in known)] if known else list(values)
+            )
         found[entity.id] = Entity(entity.id, entity.schema, said)
     return found
 
@@ -112,11 +114,13 @@ def _attributes(entity: Entity, edge: Edge | None = None) -> dict[str, str]:
     schema = vocabulary().schemata.get(entity.schema)
     name = caption(schema, entity.id, entity.properties) if schema else entity.id
     found = {"schema": entity.schema, "label": written(name)}
-    properties = {name: packed(values) for name, values in entity.properties.items() if values and name not in ends}
+    properties = {
+        name: packed(values) for name, values in entity.properties.items() if values and name not in ends
+    }
     return found | {f"{name}_" if name in _MEANING_MORE else name: text for name, text in properties.items()}
 
 
-def _items(path: Path, read: Callable[[io.BytesIO], "nx.Graph[str]"]) -> Items:
+def _items(path: Path, read: Callable[[io.BytesIO], Any]) -> Items:
     from lxml import etree
     from networkx import NetworkXException
 
@@ -130,18 +134,22 @@ def _items(path: Path, read: Callable[[io.BytesIO], "nx.Graph[str]"]) -> Items:
         yield from _entities(graph)
 
 
-def _entities(graph: "nx.Graph[str]") -> Iterator[Item | Bad]:
+def _entities(graph: Any) -> Iterator[Item | Bad]:
     for node, data in graph.nodes(data=True):
         yield _item(f"node {node}", node, data, {})
-    number = 0
-    for source, target, *key, data in graph.edges(data=True, **({"keys": True} if graph.is_multigraph() else {})):
-        number += 1
+    for number, (source, target, key, data) in enumerate(_edges(graph), start=1):
         edge = _edge(str(data.get("schema")))
-        name = key[0] if key and isinstance(key[0], str) else f"{source} {target} {number}"
+        name = str(data.get("id") or (key if isinstance(key, str) else f"{source} {target} {number}"))
         ends = {edge.source: [source], edge.target: [target]} if edge else {}
         item = _item(f"edge {number}", name, data, ends)
         wrong = edge is None and not isinstance(item, Bad)
         yield Bad(item.place, "schema", "is not the name of a link", item.content) if wrong else item
+
+
+def _edges(graph: Any) -> Iterator[tuple[str, str, Any, Mapping[str, Any]]]:
+    if graph.is_multigraph():
+        return iter(graph.edges(keys=True, data=True))
+    return ((source, target, None, data) for source, target, data in graph.edges(data=True))
 
 
 def _item(place: str, name: str, data: Mapping[str, Any], ends: Mapping[str, list[str]]) -> Item | Bad:

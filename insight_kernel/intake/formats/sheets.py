@@ -21,6 +21,17 @@ _TOO_LONG = "longer than a cell can be"
 _NO_HEAD = Head()
 
 
+def is_csv(path: Path) -> bool:
+    """Tell whether a table begins with the columns of an exchange."""
+    with path.open("rb") as file:
+        return file.read(100).removeprefix(b"\xef\xbb\xbf").startswith(b"id,schema")
+
+
+def is_xlsx(path: Path) -> bool:
+    """Tell whether a sheet of a workbook begins with the columns of an exchange."""
+    return any(isinstance(item, Item) or item.place != "file" for item in read_xlsx(path))
+
+
 def read_csv(path: Path) -> Items:
     """Yield the entity of each row; columns are `id`, `schema`, then properties."""
     with path.open(newline="", encoding="utf-8-sig") as lines:
@@ -71,7 +82,9 @@ def write_xlsx(items: Sequence[Item], out: BinaryIO, head: Head = _NO_HEAD) -> L
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": head.day})
         if head.lines:
-            _fill(book.add_worksheet("Handling"), ([neutral(word), neutral(said)] for word, said in head.lines))
+            _fill(
+                book.add_worksheet("Handling"), ([neutral(word), neutral(said)] for word, said in head.lines)
+            )
         for schema, entities in sorted(sheets.items()):
             for start in range(0, len(entities), _SHEET_ROWS):
                 sheet = book.add_worksheet(f"{schema} {start // _SHEET_ROWS + 1}" if start else schema)

@@ -1,8 +1,8 @@
 """What the formats share: an entity as texts, what could not be carried, and the head of a file that leaves."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -76,14 +76,14 @@ class Format:
     ----------
     name, title
         How it is asked for, and what people call it.
-    endings
-        How names of its files end; the first is what an export gets.
+    endings, perhaps
+        How names of its files end; and how they may end, where the content decides.
     read
         A file's path -> its items; what cannot be read is a `Bad`.
     write
         Items, where to, and the file's head -> what the format could not carry.
     fits
-        Whether a file's first bytes may be of this format, where its name ends so.
+        Whether a file is of this format, where its name ends as it may.
     """
 
     name: str
@@ -91,7 +91,8 @@ class Format:
     endings: tuple[str, ...]
     read: Callable[[Path], Items]
     write: Callable[[Sequence[Item], BinaryIO, Head], Losses]
-    fits: Callable[[bytes], bool] = field(default=lambda _: True)
+    perhaps: tuple[str, ...] = ()
+    fits: Callable[[Path], bool] = lambda _: True
 
 
 def entity_of(raw: Any) -> Entity | tuple[str, str]:
@@ -115,7 +116,9 @@ def entity_of(raw: Any) -> Entity | tuple[str, str]:
     return Entity(raw["id"], raw["schema"], raw["properties"])
 
 
-def item_of(place: str, raw: Any, content: bytes, *, label: Any = None, grade: str | None = None) -> Item | Bad:
+def item_of(
+    place: str, raw: Any, content: bytes, *, label: Any = None, grade: str | None = None
+) -> Item | Bad:
     """Return the item of one entity, or what is wrong with it."""
     found = entity_of(raw)
     if isinstance(found, tuple):

@@ -37,6 +37,12 @@ def kind_of(schema: str) -> str:
     return next((kind for name, kind in _KINDS if found is not None and found.is_a(name)), "object")
 
 
+def is_umf(path: Path) -> bool:
+    """Tell whether a file begins like a message."""
+    with path.open("rb") as file:
+        return NAMESPACE.encode() in file.read(2_000)
+
+
 def read_umf(path: Path) -> Items:
     """Yield each element of a message; one that does not follow the schema is a `Bad`, the next ones are read."""
     from lxml import etree
@@ -53,8 +59,10 @@ def read_umf(path: Path) -> Items:
     for element in root:
         if element.tag != f"{_SPACE}about":
             place, content = f"line {element.sourceline}", etree.tostring(element, with_tail=False)
-            yield _item(element, place, content) if rules(element) else Bad(
-                place, "", "does not follow the schema of messages (umf.rng)", content
+            yield (
+                _item(element, place, content)
+                if rules(element)
+                else Bad(place, "", "does not follow the schema of messages (umf.rng)", content)
             )
 
 
@@ -118,9 +126,7 @@ def _mark(element: Any, item: Item, lost: Lost) -> None:
         said = {name: " ".join(value) if name in _LISTS else value for name, value in label.items()}
         if not all(map(is_written, said.values())):
             lost.add("label", NO_PLACE)
-        etree.SubElement(
-            element, f"{_SPACE}handling", {name: written(value) for name, value in said.items()}
-        )
+        etree.SubElement(element, f"{_SPACE}handling", {name: written(value) for name, value in said.items()})
 
 
 def _item(element: Any, place: str, content: bytes) -> Item | Bad:
