@@ -170,7 +170,7 @@ class _Writing:
         return found
 
     def _marks(self, item: Item) -> list[str]:
-        marks = markings_of(item.label, self.made) if item.label is not None else []
+        marks = markings_of(item.label, self.made, released=bool(self.statements))
         self.markings.update({mark["id"]: mark for mark in marks})
         return [*(mark["id"] for mark in marks), *self.statements]
 

@@ -61,21 +61,25 @@ def tag_of(label: Mapping[str, Any]) -> str:
     return tag if passes else max(tag, "amber+strict", key=_ORDER.index)
 
 
-def markings_of(label: Mapping[str, Any], made: str) -> list[Object]:
-    """Return the marking definitions of a label: its tag, and itself."""
-    tag, body = tag_of(label), json.dumps(label, sort_keys=True, ensure_ascii=False)
-    return [
-        {
-            "type": "marking-definition", "spec_version": "2.1", "id": f"marking-definition--{TLP[tag]}",
-            "created": _TLP_DAY, "name": f"TLP:{tag.upper()}",
-            "extensions": {_TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": tag}},
-        },
-        {
-            "type": "marking-definition", "spec_version": "2.1", "id": f"marking-definition--{uuid5(OURS, body)}",
-            "created": made, "name": "INSIGHT label",
-            "extensions": {DATA: {"extension_type": "property-extension", "label": dict(label)}},
-        },
-    ]  # fmt: skip
+def markings_of(label: Mapping[str, Any] | None, made: str, *, released: bool) -> list[Object]:
+    """Return the marking definitions of a label: its tag, and itself.
+
+    What is released goes to one organisation and to nobody else, whatever its label would let others see.
+    """
+    tag = max(tag_of(label or {}), "amber+strict" if released else "clear", key=_ORDER.index)
+    tlp: Object = {
+        "type": "marking-definition", "spec_version": "2.1", "id": f"marking-definition--{TLP[tag]}",
+        "created": _TLP_DAY, "name": f"TLP:{tag.upper()}",
+        "extensions": {_TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": tag}},
+    }  # fmt: skip
+    if label is None:
+        return [tlp] if released else []
+    body = json.dumps(label, sort_keys=True, ensure_ascii=False)
+    return [tlp, {
+        "type": "marking-definition", "spec_version": "2.1", "id": f"marking-definition--{uuid5(OURS, body)}",
+        "created": made, "name": "INSIGHT label",
+        "extensions": {DATA: {"extension_type": "property-extension", "label": dict(label)}},
+    }]  # fmt: skip
 
 
 def label_of(refs: Iterable[str], bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
