@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"errors", "files", "shipped", "model", "policy", "audit", "store"},
     "intake.items": set(),
     "intake.formats": {"model", "intake.items", "intake.formats"},
-    "intake": {"errors", "_lazy", "files", "model", "intake", "intake.items", "intake.reading"},
+    "intake": {"errors", "_lazy", "files", "model", "policy", "intake", "intake.items", "intake.reading"},
     "intake.load": {"errors", "files", "model", "store", "intake", "intake.items", "intake.formats", "intake.reading"},
     "gateway": {"errors", "files", "shipped", "runtime", "model", "policy", "audit", "store", "intake", "intake.items",
                 "intake.formats", "leaving", "templates", "sandbox", "gateway"},

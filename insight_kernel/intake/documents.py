@@ -3,7 +3,7 @@
 import hashlib
 import json
 import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from email.utils import getaddresses
 from pathlib import Path, PurePath
@@ -35,24 +35,28 @@ _OF_EVENTS = ("name", "location", "startDate", "endDate")
 _ADDRESSED = frozenset({"from", "to", "cc", "bcc"})
 
 
-def read_documents(path: Path) -> Items:
+Further = Callable[[Item, Document, str], Item | Bad]
+"""What is made of an item of a document, the document and its id."""
+
+
+def read_documents(path: Path, further: Further = lambda item, *_: item) -> Items:
     """Yield a file and each of its parts as an item; a file that cannot be read is not taken."""
     found = read(path)
     if found.error is not None:
         yield Bad("file", "", found.error, b"")
     else:
-        yield from _items(found, path.name, ())
+        yield from _items(found, path.name, (), further)
 
 
-def _items(document: Document, place: str, above: tuple[str, ...]) -> Iterator[Item]:
+def _items(document: Document, place: str, above: tuple[str, ...], further: Further) -> Items:
     """Yield a document and what lies within; `above` are the ids of what it lies in, the nearest last."""
     name = hashlib.sha256("/".join([*above, place, document.sha256]).encode()).hexdigest()
     properties = _properties(document, above)
     entity = Entity(name, SCHEMATA.get(document.kind, "Document"), properties)
     content = json.dumps([name, dict(sorted(properties.items()))], ensure_ascii=False).encode()
-    yield Item(place, content, (entity, *_told(document, name)))
+    yield further(Item(place, content, (entity, *_told(document, name))), document, name)
     for number, part in enumerate(document.content.parts, 1):
-        yield from _items(part, f"{place} > {number}", (*above, name))
+        yield from _items(part, f"{place} > {number}", (*above, name), further)
 
 
 def _told(document: Document, name: str) -> Iterator[Entity]:

@@ -16,9 +16,18 @@ class Entity:
 
 @dataclass(frozen=True)
 class Item:
-    """One delivered item: where it stood, its bytes, the entities it speaks of.
+    """One delivered item.
 
-    `label` are fields of a label said of this item, `grade` its scale and grades as `str(Grade)` writes them.
+    Attributes
+    ----------
+    place, content
+        Where it stood, and its bytes.
+    entities
+        What it speaks of.
+    label
+        Fields of a label that the item states itself; they may only narrow the label of its source.
+    grade
+        Its own grade, as `str` of a `Grade` writes it; None is that of its source.
     """
 
     place: str

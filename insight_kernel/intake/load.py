@@ -17,7 +17,8 @@ from insight_kernel.intake.clean import Cleaner
 from insight_kernel.intake.documents import DOCUMENTS, read_documents
 from insight_kernel.intake.formats import FORMATS, format_of
 from insight_kernel.intake.items import Items
-from insight_kernel.intake.mapping import TableMapping, read_mapping
+from insight_kernel.intake.mapping.records import TableMapping, read_mapping
+from insight_kernel.intake.mapping.tables import TEXTS
 from insight_kernel.intake.profile import read_profile
 from insight_kernel.intake.stage import stage
 from insight_kernel.model.ids import entity_hasher
@@ -25,12 +26,8 @@ from insight_kernel.model.schema import vocabulary
 from insight_kernel.store.commit import RECORDS, STATEMENTS
 
 _EVERY = 2_000  # items between two progress lines
-_TABLES = (".csv",)
-_SUFFIXES = (
-    *_TABLES,
-    *DOCUMENTS,
-    *(e for found in FORMATS.values() for e in (*found.endings, *found.perhaps)),
-)
+_EXCHANGED = (ending for found in FORMATS.values() for ending in (*found.endings, *found.perhaps))
+_SUFFIXES = (*_EXCHANGED, *TEXTS, *DOCUMENTS)
 
 
 def main() -> None:
@@ -61,7 +58,7 @@ def _deliver(
     profile = read_profile(
         Path(delivery["profile"]), source=delivery["source"], today=today, vocabulary=words
     )
-    mapping = read_mapping(Path(delivery["mapping"]), words) if delivery["mapping"] else None
+    mapping = read_mapping(Path(delivery["mapping"]), words, today.year) if delivery["mapping"] else None
     cleaner = Cleaner(words, profile, number, today)
     for position, path in enumerate(delivered_files(map(Path, delivery["paths"]))):
         folder = staging / str(position)
@@ -103,12 +100,14 @@ def _stage(
 
 
 def _items(path: Path, mapping: TableMapping | None) -> Items:
-    if mapping is not None and path.suffix in _TABLES:
-        return mapping.read_csv(path)
+    if mapping is not None and mapping.speaks_of(path):
+        return mapping.items(path)
     if (found := format_of(path)) is not None:
         return found.read(path)
-    if path.suffix in _TABLES:
-        raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
+    if path.suffix in TEXTS:
+        if mapping is None:
+            raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
+        return mapping.items(path)
     return read_documents(path)
 
 

@@ -28,9 +28,14 @@ class Staged:
     labels: dict[Label, int] = field(default_factory=dict)
     bad: list[Bad] = field(default_factory=list)
 
+    _known: dict[int, int] = field(default_factory=dict)
+
     def label(self, label: Label) -> int:
-        """Return the position of a label, giving a new one the next."""
-        return self.labels.setdefault(label, len(self.labels))
+        """Return the position of a label, giving a new one the next; the same object is not compared again."""
+        number = self._known.get(id(label))
+        if number is None:  # the cleaner keeps each label it makes: no other comes to lie where one lay
+            number = self._known[id(label)] = self.labels.setdefault(label, len(self.labels))
+        return number
 
     def summary(self) -> dict[str, object]:
         """Return what the gateway needs beside the Arrow files."""
@@ -74,14 +79,14 @@ def _take(
         staged.bad.append(item)
         return
     try:
-        rows = cleaner.record_rows(item.entities)
+        rows = cleaner.record_rows(item.entities, item.label)
     except RejectedError as error:
         staged.bad.append(Bad(item.place, error.field, error.rule, item.content))
         return
     profile, number = cleaner.profile, index.size
     name = record_id(key, profile.label.owner, profile.source, item.content)
-    index.add((number, name, item.place, staged.label(cleaner.record_label(rows))))
-    grade = None if profile.grade is None else str(profile.grade)
+    index.add((number, name, item.place, staged.label(cleaner.record_label(rows, item.label))))
+    grade = item.grade or (None if profile.grade is None else str(profile.grade))
     for row in rows:
         buffer.add(_columns(row, number, staged.label(row.label), grade))
     staged.values += len(rows)

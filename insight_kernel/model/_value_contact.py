@@ -8,6 +8,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+_SPACED = re.compile(r"(?:\+|00)([1-9](?:[ .\-/]?\d){6,14})", re.ASCII)
+"""An international number with nothing in it but digits and what parts them."""
+_PARTED = str.maketrans("", "", " .-/")
 _INTERNATIONAL = re.compile(r"(?:tel:)?\s*(?:\+|00)\s*([\d(].*)", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"[^<>()\[\],;:?\s@\"]{1,64}")
 _DOMAIN_LABEL = re.compile(r"(?!-)[^\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f\s]{1,63}(?<!-)")
@@ -28,8 +31,37 @@ def phone(value: str) -> str | None:
     """
     if _E164.fullmatch(value):
         return value
+    spaced = _SPACED.fullmatch(value)
+    if spaced and _plainly_possible(digits := spaced[1].translate(_PARTED)):
+        return f"+{digits}"
     found = _INTERNATIONAL.match(value)
     return _parsed_phone("+" + found[1]) if found else None
+
+
+def _plainly_possible(digits: str) -> bool:
+    """Tell whether a number is possible with nothing to be cut off: as the library says, much faster."""
+    for size in (1, 2, 3):
+        if known := _numbers_of(digits[:size]):
+            lengths, prefix = known
+            national = digits[size:]
+            return len(national) in lengths and not (prefix and national.startswith(prefix))
+    return False
+
+
+@lru_cache(maxsize=1_024)
+def _numbers_of(calling_code: str) -> tuple[frozenset[int], str] | None:
+    """Return the lengths of national numbers and what may stand before them; None where that is no fixed text."""
+    from phonenumbers import PhoneMetadata, region_code_for_country_code
+
+    code = int(calling_code)
+    region = region_code_for_country_code(code)
+    if region == "ZZ":
+        return None
+    known = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+    if known is None or known.general_desc is None:
+        return None
+    plain = known.national_prefix_for_parsing in (None, known.national_prefix)
+    return frozenset(known.general_desc.possible_length if plain else ()), known.national_prefix or ""
 
 
 def _parsed_phone(value: str) -> str | None:

@@ -182,3 +182,7 @@ _READERS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "special": (_set_of(_one_of(SPECIAL)), "a list of " + ", ".join(SPECIAL)),
     "existence": (_one_of(EXISTENCE), "one of " + ", ".join(EXISTENCE)),
 }
+FIELDS = frozenset(_READERS)
+"""What a label can say."""
+SETS = frozenset({"only", "excluded", "purposes", "files", "handling", "consent", "special"})
+"""Those of its fields that hold any number of words."""

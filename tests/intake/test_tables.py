@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from insight_kernel.intake.items import Bad, Item
-from insight_kernel.intake.mapping import read_mapping
+from insight_kernel.intake.mapping.records import read_mapping
 from insight_kernel.model.schema import vocabulary
 from tests.build import write_yaml
 
@@ -32,9 +32,9 @@ MISTAKES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "nothing": ({}, ("it has no queries",)),
     "a list": ([1], ("it has no queries",)),
     "no queries": ({"x": {"queries": None}}, ("it has no queries",)),
-    "a query that is a word": ({"x": {"queries": ["table.csv"]}}, ("x.queries[0]: needs csv_url and entities",)),
-    "no file": (mapping(csv_url=None), ("companies.queries[0]: needs csv_url and entities",)),
-    "entities in a list": (mapping(entities=[1]), ("companies.queries[0]: needs csv_url and entities",)),
+    "a word for a query": ({"x": {"queries": ["table.csv"]}}, ("x.queries[0]: needs csv_url or file, and entities",)),
+    "no file": (mapping(csv_url=None), ("companies.queries[0]: needs csv_url or file, and entities",)),
+    "entities in a list": (mapping(entities=[1]), ("companies.queries[0]: needs csv_url or file, and entities",)),
     "filters in a list": (mapping(filters=["a"]), ("companies.queries[0].filters: ",)),
     "an unknown schema": (mapping({**USUAL, "schema": "Compny"}), ("company.schema: unknown schema",)),
     "a schema that is a list": (mapping({**USUAL, "schema": ["Company"]}), ("company.schema: unknown schema",)),
@@ -48,6 +48,16 @@ MISTAKES: dict[str, tuple[Any, tuple[str, ...]]] = {
         with_property("name", {"column": "Company", "literal": "x"}), ("company.name: needs exactly one of",)),
     "no source of a value": (with_property("name", {"join": " "}), ("company.name: needs exactly one of",)),
     "an entity that is not there": (with_property("parent", {"entity": "x"}), ("company.parent.entity: no entity",)),
+    "an order of dates": ({"companies": {"dates": "YDM", "queries": []}}, ("companies.dates: one of DMY",)),
+    "a table that is not there": (with_property("name", {"column": "Company", "table": "kinds"}),
+                                  ("company.name.table: there is no table 'kinds'",)),
+    "tables in a list": ({"companies": {"tables": ["a"], "queries": []}}, ("companies.tables: must be names",)),
+    "a key and an id": (mapping({**USUAL, "id_column": "Number"}), ("company: has a key and an id_column",)),
+    "a label field that is none": ({**mapping(), "more": {"label": {"levl": "official"}}},
+                                   ("more.label.levl: unknown field (near: level)",)),
+    "a grade that is a word": ({**mapping(), "more": {"grade": "A1"}}, ("more.grade: must be fields",)),
+    "a zone without a column": ({**mapping(), "more": {"zone": {"number": "A"}}}, ("more.zone: needs column",)),
+    "a field of a query": (mapping(filter={"Kind": "x"}), ("queries[0].filter: unknown field (near: filters)",)),
     "properties in a list": (mapping({**USUAL, "properties": ["name"]}), ("company.properties: ",)),
     "all at once": (
         mapping({"schema": "Company", "properties": {"nme": {"column": "A"}, "name": {}}, "colour": 1}),
@@ -63,7 +73,7 @@ def test_every_mistake_of_a_mapping_is_said_at_once(tmp_path: Path, name: str) -
     content, expected = MISTAKES[name]
     path = write_yaml(tmp_path / "mapping.yml", content)
     with pytest.raises(ValueError, match=r"Cannot use the mapping .*mapping\.yml: ") as refused:
-        read_mapping(path, vocabulary())
+        read_mapping(path, vocabulary(), 2026)
     assert all(part in str(refused.value) for part in expected), str(refused.value)
 
 
@@ -72,7 +82,7 @@ def test_a_mapping_that_is_no_yaml(tmp_path: Path, content: bytes) -> None:
     """One line, with the file."""
     (tmp_path / "mapping.yml").write_bytes(content)
     with pytest.raises(ValueError, match="not readable as YAML"):
-        read_mapping(tmp_path / "mapping.yml", vocabulary())
+        read_mapping(tmp_path / "mapping.yml", vocabulary(), 2026)
 
 
 def test_columns_the_table_lacks_are_named_with_the_nearest(tmp_path: Path) -> None:
@@ -129,8 +139,8 @@ def test_a_row_becomes_entities(tmp_path: Path) -> None:
 
 def read(tmp_path: Path, content: Any, table: str) -> Iterator[Item | Bad]:
     (tmp_path / "table.csv").write_text(table, encoding="utf-8")
-    found = read_mapping(write_yaml(tmp_path / "mapping.yml", content), vocabulary())
-    return iter(list(found.read_csv(tmp_path / "table.csv")))
+    found = read_mapping(write_yaml(tmp_path / "mapping.yml", content), vocabulary(), 2026)
+    return iter(list(found.items(tmp_path / "table.csv")))
 
 
 def described(item: Item | Bad) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from insight_kernel.intake.clean import Cleaner
 from insight_kernel.intake.formats.ftm import read_ftm
 from insight_kernel.intake.items import Bad, Entity
-from insight_kernel.intake.mapping import read_mapping
+from insight_kernel.intake.mapping.records import read_mapping
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.model.label import Label
 from insight_kernel.model.schema import vocabulary
@@ -122,8 +122,8 @@ def read_world(world: World, today: date) -> Reading:
 def _delivered(source: Path) -> Iterator[Entity]:
     items = [item for file in sorted(source.glob("*.jsonl")) for item in read_ftm(file)]
     if (source / "mapping.yml").exists():
-        mapping = read_mapping(source / "mapping.yml", vocabulary())
-        items += [item for file in sorted(source.glob("*.csv")) for item in mapping.read_csv(file)]
+        mapping = read_mapping(source / "mapping.yml", vocabulary(), 2026)
+        items += [item for file in sorted(source.glob("*.csv")) for item in mapping.items(file)]
     for item in items:
         assert not isinstance(item, Bad), (source.name, str(item))
         yield from item.entities
@@ -138,7 +138,7 @@ def _statements(profile: SourceProfile, delivered: list[Entity], today: date) ->
 
     cleaner = Cleaner(vocabulary(), profile, number, today)
     for entity in delivered:
-        for row in cleaner.rows(entity):
+        for row in cleaner.record_rows([entity]):
             value = row.value if row.ref is None else numbers[row.ref]
             if value is not None:
                 yield Statement(

@@ -67,7 +67,9 @@ def read_stix(path: Path) -> Items:
         said["id"]: said for said in objects if isinstance(said, dict) and isinstance(said.get("id"), str)
     }
     for number, said in enumerate(objects, start=1):
-        if not isinstance(said, dict) or (str(said.get("type")) not in _OF_BUNDLE and said.get("id") != _MAKER):
+        if not isinstance(said, dict) or (
+            str(said.get("type")) not in _OF_BUNDLE and said.get("id") != _MAKER
+        ):
             yield _read(f"object {number}", said, bundle)
 
 

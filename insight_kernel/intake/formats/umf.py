@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from insight_kernel.intake.formats.terms import Head, Losses, Lost, UnreadableError, item_of, whole_file
 from insight_kernel.intake.formats.xml import NO_PLACE, is_written, kept, parsed, written
 from insight_kernel.intake.items import Bad, Entity, Item, Items
+from insight_kernel.model.label import SETS
 from insight_kernel.model.schema import vocabulary
 
 NAMESPACE = "urn:insight:umf:1"
@@ -19,7 +20,6 @@ SCHEMA = Path(__file__).with_name("umf.rng")
 _SPACE = f"{{{NAMESPACE}}}"
 _KINDS = (("Person", "person"), ("LegalEntity", "organisation"), ("Address", "location"), ("Territory", "location"),
           ("Event", "event"))  # fmt: skip
-_LISTS = frozenset({"purposes", "handling", "special", "only", "excluded", "files", "consent"})
 _NO_HEAD = Head()
 
 
@@ -123,7 +123,7 @@ def _mark(element: Any, item: Item, lost: Lost) -> None:
     if any(source.values()):
         etree.SubElement(element, f"{_SPACE}source", {name: said for name, said in source.items() if said})
     if label:
-        said = {name: " ".join(value) if name in _LISTS else value for name, value in label.items()}
+        said = {name: " ".join(value) if name in SETS else value for name, value in label.items()}
         if not all(map(is_written, said.values())):
             lost.add("label", NO_PLACE)
         etree.SubElement(element, f"{_SPACE}handling", {name: written(value) for name, value in said.items()})
@@ -145,5 +145,5 @@ def _item(element: Any, place: str, content: bytes) -> Item | Bad:
 
 def _label(owner: str | None, handling: Any) -> Mapping[str, Any] | None:
     said = {} if handling is None else dict(handling.attrib)
-    found: dict[str, Any] = {name: value.split() if name in _LISTS else value for name, value in said.items()}
+    found: dict[str, Any] = {name: value.split() if name in SETS else value for name, value in said.items()}
     return {"owner": owner, **found} if owner else found or None

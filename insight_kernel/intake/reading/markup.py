@@ -73,35 +73,63 @@ class _Page(HTMLParser):
 
 def read_xml(data: bytes, _: Inside) -> Content:
     """Read the text of an XML document; one that declares entities is refused, since they may unfold without end."""
-    tree, parser = _Tree(), expat.ParserCreate()
+    found = _Texts()
+    parse_xml(data, found)
+    return Content("\n".join(found.texts), {"root": found.root})
+
+
+class XmlTarget:
+    """What is told of an XML document while it is parsed; `depth` counts the elements that are open."""
+
+    depth = 0
+
+    def begun(self, name: str, attributes: dict[str, str], /) -> None:
+        """Take the begin of an element."""
+
+    def ended(self, name: str) -> None:
+        """Take the end of an element."""
+
+    def said(self, text: str) -> None:
+        """Take text."""
+
+
+def parse_xml(data: bytes, target: XmlTarget) -> None:
+    """Tell a target what an XML document holds; what is none, or declares entities, or is too deep, is `Refused`."""
+    parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.EntityDeclHandler = parser.ExternalEntityRefHandler = tree.declared
-    parser.StartElementHandler, parser.EndElementHandler = tree.begun, tree.ended
-    parser.CharacterDataHandler = tree.said
+    parser.EntityDeclHandler = parser.ExternalEntityRefHandler = _declared
+    parser.CharacterDataHandler = target.said
+
+    def begun(name: str, attributes: dict[str, str]) -> None:
+        target.depth += 1
+        if target.depth > _DEEPEST:
+            raise Refused("is nested too deep")
+        target.begun(name, attributes)
+
+    def ended(name: str) -> None:
+        target.depth -= 1
+        target.ended(name)
+
+    parser.StartElementHandler, parser.EndElementHandler = begun, ended
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Refused(f"is not XML (line {error.lineno}, column {error.offset + 1})") from None
-    return Content("\n".join(tree.texts), {"root": tree.root})
 
 
-class _Tree:
+def _declared(*_: object) -> NoReturn:
+    raise Refused("declares entities")
+
+
+class _Texts(XmlTarget):
     def __init__(self) -> None:
-        self.root, self._depth = "", 0
+        self.root = ""
         self.texts: list[str] = []
 
-    def declared(self, *_: object) -> NoReturn:
-        raise Refused("declares entities")
-
-    def begun(self, name: str, attributes: dict[str, str]) -> None:
-        self.root, self._depth = self.root or name, self._depth + 1
-        if self._depth > _DEEPEST:
-            raise Refused("is nested too deep")
+    def begun(self, name: str, attributes: dict[str, str], /) -> None:
+        self.root = self.root or name
         for value in attributes.values():
             self.said(value)
-
-    def ended(self, _: str) -> None:
-        self._depth -= 1
 
     def said(self, text: str) -> None:
         self.texts += [text.strip()] if text.strip() else []
