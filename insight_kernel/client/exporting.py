@@ -55,7 +55,7 @@ class Export:
 
 def export_entities(
     output: Path, *, to: str, format_: str, user: str, purpose: str, case: str | None = None,
-    store: str | Path | None = None, schema: str | None = None, filters: Mapping[str, Sequence[str]] | None = None,
+    store: str | Path | None = None, schemata: Sequence[str] = (), filters: Mapping[str, Sequence[str]] | None = None,
     ids: Sequence[str] = (),
 ) -> Export:  # fmt: skip
     """Export entities to an organisation, as far as it and the user may both see them.
@@ -68,8 +68,8 @@ def export_entities(
         The organisation, and a name of `insight_kernel.intake.formats.FORMATS`.
     user, purpose, case, store
         As for `insight.open`.
-    schema, filters, ids
-        Entities of a schema whose properties have one of the values given; or entities by id.
+    schemata, filters, ids
+        Entities of these schemata whose properties have one of the values given; or entities by id.
 
     Raises
     ------
@@ -78,9 +78,11 @@ def export_entities(
     """
     if not output.parent.is_dir():
         raise BadInput(f"export to {output}", "its folder is not there", "Make it first.")
-    asked = {"user": user, "purpose": purpose, "case": case, "to": to, "format": format_, "schema": schema}
+    asked = {"user": user, "purpose": purpose, "case": case, "to": to, "format": format_}
     with EmbeddedGateway(existing_store(store)) as gateway:
-        said = gateway.operate("export", **asked, filters=dict(filters or {}), ids=list(ids))
+        said = gateway.operate(
+            "export", **asked, schemata=list(schemata), filters=dict(filters or {}), ids=list(ids)
+        )
     if not said["granted"]:
         return Export(to, granted=False, blockers=said["blockers"], other=said["other"])
     handling = output.with_name(output.name + _SIDECAR)

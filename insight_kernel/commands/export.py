@@ -16,7 +16,12 @@ from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER,
 @click.option(
     "-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )
-@click.option("--schema", help="Entities of this schema, and of those that extend it.")
+@click.option(
+    "--schema",
+    "schemata",
+    multiple=True,
+    help="Entities of this schema, and of those that extend it; may be repeated.",
+)
 @click.option(
     "--filter", "filters", multiple=True, metavar="NAME=VALUE", help="Of these only; may be repeated."
 )
@@ -33,7 +38,7 @@ from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER,
 @AS_JSON
 @click.pass_context
 def export(
-    ctx: click.Context, to: str, format_: str, output: Path, schema: str | None, filters: tuple[str, ...],
+    ctx: click.Context, to: str, format_: str, output: Path, schemata: tuple[str, ...], filters: tuple[str, ...],
     ids: Path | None, user: str, purpose: str, case: str | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Export entities to an organisation: what it and the user may both see, frozen and logged like a release.
@@ -42,10 +47,10 @@ def export(
     """
     from insight_kernel.client.exporting import export_entities, read_ids
 
-    if (schema is None) == (ids is None) or (filters and ids):
+    if bool(schemata) == bool(ids) or (filters and ids):
         raise click.UsageError("Name either --schema, with --filter as you like, or --ids.")
     found = export_entities(
-        output, to=to, format_=format_, user=user, purpose=purpose, case=case, store=store, schema=schema,
+        output, to=to, format_=format_, user=user, purpose=purpose, case=case, store=store, schemata=schemata,
         filters=_filters(filters), ids=read_ids(ids) if ids else (),
     )  # fmt: skip
     if as_json or found.granted:

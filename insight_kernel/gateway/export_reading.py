@@ -29,7 +29,7 @@ def found_by_schema(gateway: Gateway, session: Session, asked: Find) -> list[str
             return found
 
 
-def found_by_ids(gateway: Gateway, session: Session, ids: Sequence[str]) -> Iterator[Row]:
+def found_by_ids(gateway: Gateway, session: Session, ids: Iterable[str]) -> Iterator[Row]:
     """Yield every statement a session is shown of entities; all of them must be there for it."""
     named = sorted(set(ids))
     for start in range(0, len(named), _AT_ONCE):

@@ -34,11 +34,11 @@ Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be exported: entities of a schema that pass filters, or entities by id; to whom, in which format."""
+    """What is to be exported: entities of schemata that pass filters, or entities by id; to whom, in which format."""
 
     to: str
     format: str
-    schema: str | None = None
+    schemata: Sequence[str] = ()
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ids: Sequence[str] = ()
 
@@ -91,12 +91,12 @@ def _export(gateway: Gateway, wanted: Wanted, user: str, purpose: str, case: str
 
 def gather(gateway: Gateway, session: Session, wanted: Wanted) -> list[Item]:
     """Return what the session is shown of what is wanted, an item for each entity and owner."""
-    if wanted.ids:
-        return delivered(found_by_ids(gateway, session, wanted.ids))
-    if wanted.schema is None:
+    if not wanted.ids and not wanted.schemata:
         raise BadInput("export", "neither a schema nor ids are named", "Name one of them.")
-    question = {"schema": wanted.schema, "filters": dict(wanted.filters)}
-    ids = found_by_schema(gateway, session, Find.model_validate(question))
+    ids = set(wanted.ids)
+    for schema in wanted.schemata:
+        question = Find.model_validate({"schema": schema, "filters": dict(wanted.filters)})
+        ids.update(found_by_schema(gateway, session, question))
     if not ids:
         raise NotAvailable("export", "not available", "Nothing was found that may go there.")
     return delivered(found_by_ids(gateway, session, ids))

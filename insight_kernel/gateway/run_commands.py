@@ -57,14 +57,14 @@ class Release(ShowRun):
 
 
 class Export(Command):
-    """Export entities of a schema that pass filters, or entities by id, to an organisation."""
+    """Export entities of schemata that pass filters, or entities by id, to an organisation."""
 
     user: str
     purpose: str
     case: str | None = None
     to: str
     format: str
-    schema_: Word | None = Field(alias="schema", default=None)
+    schemata: list[Word] | None = None
     filters: Filters | None = None
     ids: Annotated[list[Id], Field(max_length=1_000_000)] | None = None
 
@@ -106,7 +106,7 @@ def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
     async def export_(request: Request) -> JSONResponse:
         asked = parse(Export, await request.body())
         _check_speaker(gateway, asked.user)
-        wanted = Wanted(asked.to, asked.format, asked.schema_, asked.filters or {}, asked.ids or ())
+        wanted = Wanted(asked.to, asked.format, asked.schemata or (), asked.filters or {}, asked.ids or ())
         return JSONResponse(
             await run_in_threadpool(
                 export, gateway, wanted, user=asked.user, purpose=asked.purpose, case=asked.case

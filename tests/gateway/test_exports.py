@@ -224,7 +224,7 @@ def test_what_else_the_session_was_sent_decides_too(
         return gather(gateway, session, wanted)
 
     monkeypatch.setattr(exporting, "gather", reading_more)
-    said = export(gate, Wanted("MA", format_, "Company"), **WHO)
+    said = export(gate, Wanted("MA", format_, ["Company"]), **WHO)
     told = {"granted": False, "blockers": ({"owner": "DE", "reason": "clearance"},), "other": False}
     assert said == told
     *_, last = entries(gate.store.folder.audit_log)
@@ -244,7 +244,7 @@ def test_an_export_is_logged_before_it_is_written(gate: Gateway, monkeypatch: py
 
     monkeypatch.setattr(exporting, "replace_file", full)
     with pytest.raises(Unavailable, match="could not be written"):
-        export(gate, Wanted("MA", "ftm", "Company"), **WHO)
+        export(gate, Wanted("MA", "ftm", ["Company"]), **WHO)
     said = [entry for entry in entries(gate.store.folder.audit_log) if entry["operation"] == "export"]
     assert said[0]["decision"] == "granted"
     assert not list((gate.store.folder / "runs").rglob("*.*"))
@@ -253,7 +253,7 @@ def test_an_export_is_logged_before_it_is_written(gate: Gateway, monkeypatch: py
 def test_a_frozen_export_survives_a_restart_and_goes_on_its_day(root: Path) -> None:
     """It is read from the log like every run, and its files go when it is over."""
     first = Gateway(Store(open_folder(root)))
-    said = export(first, Wanted("MA", "ftm", "Company"), **WHO)
+    said = export(first, Wanted("MA", "ftm", ["Company"]), **WHO)
     first.close()
     again = Gateway(Store(open_folder(root)))
     try:
@@ -270,4 +270,4 @@ def test_a_frozen_export_survives_a_restart_and_goes_on_its_day(root: Path) -> N
 def test_an_unknown_format_is_refused(gate: Gateway) -> None:
     """The formats there are are named."""
     with pytest.raises(ValueError, match="ftm, stix, umf, graphml, gexf, csv, xlsx"):
-        export(gate, Wanted("MA", "pdf", "Company"), **WHO)
+        export(gate, Wanted("MA", "pdf", ["Company"]), **WHO)
