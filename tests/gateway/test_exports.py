@@ -8,16 +8,19 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
 
 from insight_kernel.audit.chain import entries
 from insight_kernel.cli import main
-from insight_kernel.errors import Unavailable
+from insight_kernel.errors import NotAvailable, Unavailable
 from insight_kernel.gateway import exporting
 from insight_kernel.gateway.exporting import Wanted, export, gather
 from insight_kernel.gateway.owners import uses
+from insight_kernel.gateway.page.login import Visit
+from insight_kernel.gateway.page.reports import ReportPages
 from insight_kernel.gateway.runs import expire
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sessions import Session
@@ -265,6 +268,17 @@ def test_a_frozen_export_survives_a_restart_and_goes_on_its_day(root: Path) -> N
         assert not Path(said["folder"]).exists()
     finally:
         again.close()
+
+
+def test_the_page_shows_reports_and_no_exports(gate: Gateway) -> None:
+    """An export has no page to look at; its number leads nowhere."""
+    said = export(gate, Wanted("MA", "ftm", ["Company"]), **WHO)
+    renderer, visit = Mock(), Visit("ana", "", "", 0.0)
+    pages = ReportPages(gate, renderer, Mock())
+    with pytest.raises(NotAvailable):
+        pages.opened(visit, said["run"])
+    pages.reports(visit)
+    assert renderer.page.call_args.kwargs["runs"] == []
 
 
 def test_an_unknown_format_is_refused(gate: Gateway) -> None:
