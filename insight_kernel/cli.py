@@ -10,6 +10,7 @@ from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
+from insight_kernel.commands.export import export
 from insight_kernel.commands.hashes import hashes
 from insight_kernel.commands.load import load, quarantine
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
@@ -71,6 +72,7 @@ for command in (consent, decide_act, label, list_acts, note):
 main.add_command(bench)
 main.add_command(demo)
 main.add_command(doctor)
+main.add_command(export)
 main.add_command(load)
 main.add_command(policy)
 main.add_command(quality)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from insight_kernel.intake.documents import DOCUMENTS
+from insight_kernel.intake.formats import FORMATS
 from insight_kernel.intake.mapping.tables import TEXTS
 
-ENTITIES = (".jsonl", ".json")
-"""Endings of files of entities; what is neither that nor of a mapping is a document."""
-_SUFFIXES = (*ENTITIES, *TEXTS, *DOCUMENTS)
+_EXCHANGED = (ending for found in FORMATS.values() for ending in (*found.endings, *found.perhaps))
+_SUFFIXES = (*_EXCHANGED, *TEXTS, *DOCUMENTS)
 
 
 def delivered_files(paths: Iterable[Path]) -> list[Path]:
@@ -17,7 +17,7 @@ def delivered_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = (
-            sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+            sorted(p for p in path.rglob("*") if p.name.lower().endswith(_SUFFIXES) and p.is_file())
             if path.is_dir()
             else [path]
         )

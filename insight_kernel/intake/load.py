@@ -17,9 +17,9 @@ from typing import Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.clean import Cleaner
-from insight_kernel.intake.delivered import ENTITIES, digest_of
+from insight_kernel.intake.delivered import digest_of
 from insight_kernel.intake.documents import read_documents
-from insight_kernel.intake.ftm import read_ftm
+from insight_kernel.intake.formats import format_of
 from insight_kernel.intake.items import Bad, Entity, Item, Items
 from insight_kernel.intake.mapping.records import TableMapping, read_mapping
 from insight_kernel.intake.mapping.tables import TEXTS
@@ -129,11 +129,13 @@ def items_of(path: Path, mapping: TableMapping | None) -> Items:
     """Yield the records of a file, by the mapping if it speaks of it."""
     if mapping is not None and mapping.speaks_of(path):
         return mapping.items(path)
+    if (found := format_of(path)) is not None:
+        return found.read(path)
     if path.suffix in TEXTS:
         if mapping is None:
             raise BadInput(f"load {path}", "a table needs a mapping", "Name one with --mapping FILE.")
         return mapping.items(path)
-    return read_ftm(path) if path.suffix in ENTITIES else read_documents(path)
+    return read_documents(path)
 
 
 def _failed(path: Path, digest: str, error: Exception) -> Event:
