@@ -244,8 +244,8 @@ RULES = (
     Removal("A86", "intake/clean.py",
             'raise RejectedError(_STATUS, "missing, and the source profile has no person_status")',
             'return {**given, _STATUS: ["suspect"]}', "intake/test_bad_input.py", "person_has_a_status"),
-    Removal("A86", "intake/clean.py", "self._label(kinds | self.profile.special.get(",
-            "self._label(_NO_KINDS | self.profile.special.get(", "intake/test_protected_people.py",
+    Removal("A86", "intake/clean.py", "self._rows(entity, kinds, labels)", "self._rows(entity, _NO_KINDS, labels)",
+            "intake/test_protected_people.py",
             "stands_on_every_statement"),
     Removal("A86", "intake/clean.py", "kinds = _NO_KINDS.union(*map(self._kinds, entities))", "kinds = _NO_KINDS",
             "intake/test_protected_people.py", "stands_on_every_statement"),
@@ -513,19 +513,6 @@ INTAKE = (
 )  # fmt: skip
 """What comes in, what waits, and what is made of it."""
 
-    *IDENTITY,
-    *RELEASE,
-    *RULES,
-    *AUDIT,
-    *LEAKS,
-    *PRESSURE,
-    *INFERENCE,
-    *CURSORS,
-    *SANDBOX,
-    *FILES,
-    *INTAKE,
-)
-
 _FORMATS, _BROKEN = "intake/formats/", "intake/formats/test_hostile_files.py"
 EXCHANGE = (
     Removal("L10", _FORMATS + "stix_marks.py",
@@ -542,5 +529,17 @@ EXCHANGE = (
 )  # fmt: skip
 """What comes in and goes out in formats of exchange."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS, *SANDBOX, *FILES,
-            *INTAKE, *EXCHANGE)
+REMOVALS = (
+    *IDENTITY,
+    *RELEASE,
+    *RULES,
+    *AUDIT,
+    *LEAKS,
+    *PRESSURE,
+    *INFERENCE,
+    *CURSORS,
+    *SANDBOX,
+    *FILES,
+    *INTAKE,
+    *EXCHANGE,
+)
