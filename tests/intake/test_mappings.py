@@ -109,6 +109,51 @@ Name: Omar
     ]
 
 
+NOTE = """Handling: confidential
+To: MA
+
+A note.
+"""
+MAIL = """From: ncb@example.org
+Subject: Request
+Content-Type: multipart/mixed; boundary=x
+
+--x
+
+Handling: {}
+To: {}
+
+See the note.
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=note.txt
+
+{}
+--x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("handling", "to", "note", "expected"),
+    [
+        ("restricted", "FR, MA", "A note.", {"level": "restricted", "only": ["FR", "MA"]}),
+        ("restricted", "FR, MA", NOTE, {"level": "confidential", "only": ["MA"]}),
+        ("confidential", "MA", NOTE.replace("confidential", "official"), {"level": "confidential", "only": ["MA"]}),
+        ("secret", "MA", NOTE, {"level": "secret", "only": ["MA"]}), ("", "", "A note.", None),
+        ("restricted", "", "A note.", "lies in what was not taken"),
+    ],
+)  # fmt: skip
+def test_what_is_attached_is_not_shown_to_more_people(
+    tmp_path: Path, handling: str, to: str, note: str, expected: Any
+) -> None:
+    """It has the label of the message it lies in, and its own where that is stricter; of a bad one it is bad too."""
+    found = records(tmp_path, "a.eml", MAIL.format(handling, to, note), query={"filters_not": {"Handling": ""},
+                    "required": ["To"]}, person={"key": "Handling"}, properties={"name": {"column": "To"}},
+                    label={"level": {"column": "Handling"}, "only": {"column": "To", "split": ","}})  # fmt: skip
+    part = found[-1]
+    assert (part.rule if isinstance(part, Bad) else part.label) == expected
+
+
 @pytest.mark.parametrize(
     ("order", "written", "read"),
     [

@@ -83,8 +83,8 @@ class Query:
     each: str
     filters: Mapping[str, frozenset[str]]
     filters_not: Mapping[str, frozenset[str]]
-    required: tuple[str, ...]
     entities: Mapping[str, EntityMapping]
+    required: tuple[str, ...] = ()
 
     @property
     def in_tree(self) -> bool:
