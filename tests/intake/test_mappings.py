@@ -211,13 +211,13 @@ def test_a_text_of_columns_that_say_nothing(tmp_path: Path) -> None:
 
 def test_a_record_says_its_label_and_grade(tmp_path: Path) -> None:
     """Fields of a label from columns or as they stand; a cell without anything says nothing."""
-    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I\n1,Ana,R,OP-A;OP-B,B,2\n2,Eva,,,,\n",
+    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I,To,Cc\n1,Ana,R,OP-A;OP-B,B,2,MA,FR\n2,Eva,,,,,,\n",
                     tables={"levels": {"R": "restricted"}},
                     label={"level": {"column": "Level", "table": "levels"}, "files": {"column": "Cases", "split": ";"},
-                           "excluded": ["JP"]},
+                           "excluded": ["JP"], "only": {"columns": ["To", "Cc"]}},
                     grade={"scale": "4x4", "source": {"column": "S"}, "information": {"column": "I"}})  # fmt: skip
     assert [(item.label, item.grade) for item in found if isinstance(item, Item)] == [
-        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"]}, "4x4 B2"),
+        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"], "only": ["MA", "FR"]}, "4x4 B2"),
         ({"excluded": ["JP"]}, None),
     ]
 

@@ -32,6 +32,8 @@ from insight_kernel.shipped import shipped
 
 HOLDINGS = names()
 RECORDS, FAULTS = 200, 10
+UNREAD = "processingError"
+"""Where a part of a document says why it could not be read, or what is odd about it."""
 Wrong = tuple[str, str, str, str]
 """File, place, field or property, and what becomes of it: `kept`, `duplicate`, or the rule that is broken."""
 
@@ -80,7 +82,8 @@ def wrong_in(item: Item | Bad, cleaner: Cleaner) -> Iterator[tuple[str, str]]:
         yield error.field, error.rule
         return
     for row in rows:
-        if row.value is not None and clean(vocabulary().get(row.type).properties[row.prop].type, row.value) is None:
+        kind = vocabulary().get(row.type).properties[row.prop].type
+        if row.prop == UNREAD or (row.value is not None and clean(kind, row.value) is None):
             yield row.prop, "kept"
 
 
