@@ -10,6 +10,7 @@ from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
+from insight_kernel.commands.hashes import hashes
 from insight_kernel.commands.holdings import ShippedFile, holdings
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
@@ -111,6 +112,7 @@ main.add_command(doctor)
 main.add_command(holdings)
 main.add_command(policy)
 main.add_command(read)
+main.add_command(hashes)
 main.add_command(report)
 main.add_command(retention)
 main.add_command(up)
