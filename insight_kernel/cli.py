@@ -12,6 +12,7 @@ from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
 from insight_kernel.commands.export import export
 from insight_kernel.commands.hashes import hashes
+from insight_kernel.commands.holdings import holdings
 from insight_kernel.commands.load import load, quarantine
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
@@ -73,6 +74,7 @@ main.add_command(bench)
 main.add_command(demo)
 main.add_command(doctor)
 main.add_command(export)
+main.add_command(holdings)
 main.add_command(load)
 main.add_command(policy)
 main.add_command(quality)

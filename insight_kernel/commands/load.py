@@ -6,18 +6,25 @@ from typing import Any
 
 import click
 
+from insight_kernel.commands.holdings import ShippedFile
 from insight_kernel.commands.options import AS_JSON, STORE, show
 
 _ID = re.compile(r"[0-9a-f]{12}")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
 @STORE
-@click.option("--label", "profile", type=_FILE, help="Source profile; else each folder's own profile.yml.")
 @click.option(
-    "--mapping", type=_FILE, help="Mapping of a table's columns; else each folder's own mapping.yml."
+    "--label",
+    "profile",
+    type=ShippedFile("profile.yml"),
+    help="Source profile, or the name of a shipped holding; else each folder's own profile.yml.",
+)
+@click.option(
+    "--mapping",
+    type=ShippedFile("mapping.yml"),
+    help="Mapping, or the name of a shipped holding; else each folder's own mapping.yml.",
 )
 @click.option("--source", help="Name of the source; else the profile's.")
 @click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")

@@ -109,6 +109,51 @@ Name: Omar
     ]
 
 
+NOTE = """Handling: confidential
+To: MA
+
+A note.
+"""
+MAIL = """From: ncb@example.org
+Subject: Request
+Content-Type: multipart/mixed; boundary=x
+
+--x
+
+Handling: {}
+To: {}
+
+See the note.
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=note.txt
+
+{}
+--x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("handling", "to", "note", "expected"),
+    [
+        ("restricted", "FR, MA", "A note.", {"level": "restricted", "only": ["FR", "MA"]}),
+        ("restricted", "FR, MA", NOTE, {"level": "confidential", "only": ["MA"]}),
+        ("confidential", "MA", NOTE.replace("confidential", "official"), {"level": "confidential", "only": ["MA"]}),
+        ("secret", "MA", NOTE, {"level": "secret", "only": ["MA"]}), ("", "", "A note.", None),
+        ("restricted", "", "A note.", "lies in what was not taken"),
+    ],
+)  # fmt: skip
+def test_what_is_attached_is_not_shown_to_more_people(
+    tmp_path: Path, handling: str, to: str, note: str, expected: Any
+) -> None:
+    """It has the label of the message it lies in, and its own where that is stricter; of a bad one it is bad too."""
+    found = records(tmp_path, "a.eml", MAIL.format(handling, to, note), query={"filters_not": {"Handling": ""},
+                    "required": ["To"]}, person={"key": "Handling"}, properties={"name": {"column": "To"}},
+                    label={"level": {"column": "Handling"}, "only": {"column": "To", "split": ","}})  # fmt: skip
+    part = found[-1]
+    assert (part.rule if isinstance(part, Bad) else part.label) == expected
+
+
 @pytest.mark.parametrize(
     ("order", "written", "read"),
     [
@@ -116,6 +161,7 @@ Name: Omar
         ("DMY", "2024-05-03", "2024-05-03"), ("DMY", "05/2024", "2024-05"), ("DMY", "2024", "2024"),
         ("DMY", "00.00.1975", "1975"), ("DMY", "03052024", "2024-05-03"), ("DMY", "3.5.24", "3.5.24"),
         ("DMY", "3 May 2024", "3 May 2024"), ("DMY", "03/05/2024 7:05", "2024-05-03T7:05"),
+        ("DMY", "31.02.1984", "31.02.1984"), ("DMY", "12/25/1979", "12/25/1979"),
     ],
 )  # fmt: skip
 def test_dates_in_the_order_of_their_source(tmp_path: Path, order: str, written: str, read: str) -> None:
@@ -149,15 +195,33 @@ def test_rows_that_are_not_meant(tmp_path: Path) -> None:
     assert [len(item.entities) for item in found if isinstance(item, Item)] == [1, 1, 0, 0]
 
 
+def test_what_a_record_must_say(tmp_path: Path) -> None:
+    """A row of the query that does not say it is bad, as is a record with such a row; others need not say it."""
+    found = records(tmp_path, "a.csv", "Number,Name,Kind\n1,Ana,P\n,Eva,P\n,Acme,C\n",
+                    query={"filters": {"Kind": "P"}, "required": ["Number"]})  # fmt: skip
+    assert [str(item) if isinstance(item, Bad) else len(item.entities) for item in found] == [
+        1, "row 2: Number: is missing", 0]  # fmt: skip
+
+
+def test_a_text_of_columns_that_say_nothing(tmp_path: Path) -> None:
+    """It says nothing either, although there are words beside them."""
+    found = records(tmp_path, "a.csv", "Number,Name,Cm\n1,Ana,170\n2,Eva,\n",
+                    properties={"height": {"template": "{{Cm}} cm"}})  # fmt: skip
+    assert values(found, "height") == [["170 cm"], []]
+
+
 def test_a_record_says_its_label_and_grade(tmp_path: Path) -> None:
     """Fields of a label from columns or as they stand; a cell without anything says nothing."""
-    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I\n1,Ana,R,OP-A;OP-B,B,2\n2,Eva,,,,\n",
+    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I,To,Cc\n1,Ana,R,OP-A;OP-B,B,2,MA,FR\n2,Eva,,,,,,\n",
                     tables={"levels": {"R": "restricted"}},
                     label={"level": {"column": "Level", "table": "levels"}, "files": {"column": "Cases", "split": ";"},
-                           "excluded": ["JP"]},
+                           "excluded": ["JP"], "only": {"columns": ["To", "Cc"]}},
                     grade={"scale": "4x4", "source": {"column": "S"}, "information": {"column": "I"}})  # fmt: skip
     assert [(item.label, item.grade) for item in found if isinstance(item, Item)] == [
-        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"]}, "4x4 B2"),
+        (
+            {"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"], "only": ["MA", "FR"]},
+            "4x4 B2",
+        ),
         ({"excluded": ["JP"]}, None),
     ]
 

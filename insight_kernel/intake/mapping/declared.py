@@ -73,6 +73,8 @@ class Query:
         In a tree: the path to what is one record, and the path within it to what is one row of it.
     filters, filters_not
         Column -> values that a row must have, or must not have.
+    required
+        Columns without which a row that is taken is a bad record.
     """
 
     file: str
@@ -82,6 +84,7 @@ class Query:
     filters: Mapping[str, frozenset[str]]
     filters_not: Mapping[str, frozenset[str]]
     entities: Mapping[str, EntityMapping]
+    required: tuple[str, ...] = ()
 
     @property
     def in_tree(self) -> bool:
@@ -91,6 +94,7 @@ class Query:
     def needed(self) -> Iterator[tuple[str, str]]:
         """Yield the columns looked at, each after its place in the mapping."""
         yield from (("filters", column) for column in (*self.filters, *self.filters_not))
+        yield from (("required", column) for column in self.required)
         for name, entity in self.entities.items():
             yield from ((f"{name}.{part}", column) for part, column in entity.needed())
 

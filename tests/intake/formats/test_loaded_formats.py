@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from insight_kernel.intake.delivered import delivered_files
 from insight_kernel.intake.formats import FORMATS
 from insight_kernel.intake.formats.terms import Head
 from insight_kernel.intake.items import Entity, Item
-from insight_kernel.intake.load import delivered_files, work
+from insight_kernel.intake.load import work
 from tests.build import DAY, handed, profile, write_yaml
 
 PEOPLE = [
