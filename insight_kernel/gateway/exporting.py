@@ -23,8 +23,8 @@ from insight_kernel.gateway.runs import EXPORT, Run, entry_of, run_of
 from insight_kernel.gateway.service import POLICY_VERSION, Gateway
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.intake.formats import FORMATS
-from insight_kernel.intake.formats.terms import Format, Head, Losses
-from insight_kernel.intake.items import Item
+from insight_kernel.intake.formats.terms import Format, Head
+from insight_kernel.intake.items import Item, Losses
 from insight_kernel.policy.join import Summary
 from insight_kernel.templates.names import new_run_id
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from insight_kernel.intake.formats.terms import Head, Losses, Lost, item_of
-from insight_kernel.intake.items import Bad, Item, Items
+from insight_kernel.intake.formats.terms import Head, item_of
+from insight_kernel.intake.items import Bad, Item, Items, Losses, Lost
 
 _NO_HEAD = Head()
 

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from insight_kernel.intake.formats.terms import Lost, UnreadableError
+from insight_kernel.intake.formats.terms import UnreadableError
+from insight_kernel.intake.items import Lost
 
 _UNWRITTEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NO_PLACE = "a character that XML cannot hold"

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insight_kernel.intake.formats import FORMATS
-from insight_kernel.intake.formats.terms import Format, Head, Losses
-from insight_kernel.intake.items import Bad, Entity, Item
+from insight_kernel.intake.formats.terms import Format, Head
+from insight_kernel.intake.items import Bad, Entity, Item, Losses
 from insight_kernel.model.schema import vocabulary
 from tests.real import real_data
 
