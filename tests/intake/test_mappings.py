@@ -149,6 +149,21 @@ def test_rows_that_are_not_meant(tmp_path: Path) -> None:
     assert [len(item.entities) for item in found if isinstance(item, Item)] == [1, 1, 0, 0]
 
 
+def test_what_a_record_must_say(tmp_path: Path) -> None:
+    """A row of the query that does not say it is bad, as is a record with such a row; others need not say it."""
+    found = records(tmp_path, "a.csv", "Number,Name,Kind\n1,Ana,P\n,Eva,P\n,Acme,C\n",
+                    query={"filters": {"Kind": "P"}, "required": ["Number"]})  # fmt: skip
+    assert [str(item) if isinstance(item, Bad) else len(item.entities) for item in found] == [
+        1, "row 2: Number: is missing", 0]  # fmt: skip
+
+
+def test_a_text_of_columns_that_say_nothing(tmp_path: Path) -> None:
+    """It says nothing either, although there are words beside them."""
+    found = records(tmp_path, "a.csv", "Number,Name,Cm\n1,Ana,170\n2,Eva,\n",
+                    properties={"height": {"template": "{{Cm}} cm"}})  # fmt: skip
+    assert values(found, "height") == [["170 cm"], []]
+
+
 def test_a_record_says_its_label_and_grade(tmp_path: Path) -> None:
     """Fields of a label from columns or as they stand; a cell without anything says nothing."""
     found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I\n1,Ana,R,OP-A;OP-B,B,2\n2,Eva,,,,\n",

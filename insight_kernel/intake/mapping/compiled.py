@@ -7,7 +7,7 @@ from typing import Any
 from insight_kernel.intake.items import Entity
 from insight_kernel.intake.mapping.dates import by_form, in_order
 from insight_kernel.intake.mapping.declared import Cells, Declared, EntityMapping, Query
-from insight_kernel.intake.mapping.template import filled
+from insight_kernel.intake.mapping.template import fields_of, filled
 from insight_kernel.model.schema import Vocabulary
 
 SEVERAL = "\x1f"
@@ -33,6 +33,7 @@ class _Entity:
 class _Query:
     wanted: tuple[tuple[int, frozenset[str]], ...]
     unwanted: tuple[tuple[int, frozenset[str]], ...]
+    required: tuple[tuple[str, int], ...]
     entities: tuple[_Entity, ...]
 
     def takes(self, row: Row) -> bool:
@@ -62,6 +63,12 @@ class Compiled:
             if query.takes(row):
                 self._add(found, query, row)
         return tuple(Entity(key, schema, properties) for key, (schema, properties) in found.items())
+
+    def missing(self, rows: Sequence[tuple[int, Row]]) -> str:
+        """Return the first column that is required of a row and says nothing in it; nothing where none is missing."""
+        asked = ((self._queries[number], row) for number, row in rows if self._queries[number].required)
+        return next((column for query, row in asked if query.takes(row)
+                     for column, at in query.required if not row[at]), "")  # fmt: skip
 
     def label(self, row: Row) -> dict[str, Any] | None:
         """Return the fields of the label that a row states itself."""
@@ -96,7 +103,8 @@ class Compiled:
             return tuple((self._at[column], values) for column, values in filters.items())
 
         entities = tuple(self._entity(name, entity) for name, entity in query.entities.items())
-        return _Query(at(query.filters), at(query.filters_not), entities)
+        required = tuple((column, self._at[column]) for column in query.required)
+        return _Query(at(query.filters), at(query.filters_not), required, entities)
 
     def _entity(self, name: str, entity: EntityMapping) -> _Entity:
         values = tuple((p, self._values(cells)) for p, cells in entity.properties.items() if not cells.entity)
@@ -127,7 +135,12 @@ class Compiled:
         if cells.literals:
             return lambda _: cells.literals
         if cells.template:
-            return lambda row: (filled(cells.template, lambda column: row[self._at[column]]),)
+            named = [self._at[column] for column in fields_of(cells.template)]
+            return lambda row: (
+                (filled(cells.template, lambda column: row[self._at[column]]),)
+                if any(row[n] for n in named)
+                else _NONE
+            )
         places = [self._at[column] for column in cells.columns]
         if cells.join is not None:
             between = cells.join

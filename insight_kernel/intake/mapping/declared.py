@@ -70,6 +70,8 @@ class Query:
         In a tree: the path to what is one record, and the path within it to what is one row of it.
     filters, filters_not
         Column -> values that a row must have, or must not have.
+    required
+        Columns without which a row that is taken is a bad record.
     """
 
     file: str
@@ -78,11 +80,13 @@ class Query:
     each: str
     filters: Mapping[str, frozenset[str]]
     filters_not: Mapping[str, frozenset[str]]
+    required: tuple[str, ...]
     entities: Mapping[str, EntityMapping]
 
     def needed(self) -> Iterator[tuple[str, str]]:
         """Yield the columns looked at, each after its place in the mapping."""
         yield from (("filters", column) for column in (*self.filters, *self.filters_not))
+        yield from (("required", column) for column in self.required)
         for name, entity in self.entities.items():
             yield from ((f"{name}.{part}", column) for part, column in entity.needed())
 

@@ -48,6 +48,8 @@ class Maker:
         try:
             if self._zone is not None:
                 rows = [(query, [*cells, *self._parts(cells)]) for query, cells in rows]
+            if column := self._compiled.missing(rows):
+                raise _WrongError(column, "is missing")
             entities = self._compiled.entities(rows)
             if not rows:
                 return Item(place, content, entities)

@@ -16,7 +16,9 @@ from insight_kernel.model.plain_yaml import read_yaml
 from insight_kernel.model.schema import Schema, Vocabulary
 
 _DATASET = frozenset({"queries", "tables", "dates", "label", "grade", "zone"})
-_QUERY = frozenset({"csv_url", "file", "sheet", "records", "each", "filters", "filters_not", "entities"})
+_QUERY = frozenset(
+    {"csv_url", "file", "sheet", "records", "each", "filters", "filters_not", "required", "entities"}
+)
 _ENTITY = frozenset({"schema", "key", "keys", "key_literal", "id_column", "properties"})
 _OWN_GRADE = frozenset({"scale", "source", "information"})
 
@@ -85,7 +87,8 @@ class _Reader:
         )
         sheet, records, each = (str(raw.get(name, "")) for name in ("sheet", "records", "each"))
         known = {name: entity for name, entity in entities.items() if entity}
-        return Query(Path(file).name, sheet, records, each, wanted, unwanted, known)
+        required = _names(raw.get("required"))
+        return Query(Path(file).name, sheet, records, each, wanted, unwanted, required, known)
 
     def _filters(self, place: str, raw: Any) -> dict[str, frozenset[str]]:
         if not isinstance(raw or {}, dict):
