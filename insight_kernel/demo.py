@@ -65,25 +65,13 @@ def make_demo(folder: Path, *, say: Say, size: int = 1) -> Demo:
 
 def find_subject(store: Path, world: World) -> str:
     """Return the id in this store of the world's main subject, found by name as an analyst would find it."""
-    name = subject_name(world)
     with open_workspace(store, user=USER, purpose=PURPOSE, quiet=True) as workspace:
-        found = workspace.search(name, schema="Person", limit=1)
+        found = workspace.search(world.subject_name, schema="Person", limit=1)
     if found.empty:
         raise BadInput(
             "run the demo's report", "the main subject was not found", "Remove the folder and try again."
         )
     return str(found["id"].iloc[0])
-
-
-def subject_name(world: World) -> str:
-    """Return the main subject's first name as one of the sources delivered it."""
-    for source in world.sources:
-        for path in sorted(source.glob("*.ftm.jsonl")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                entity = json.loads(line)
-                if entity["id"] == world.subject and entity["properties"].get("name"):
-                    return str(entity["properties"]["name"][0])
-    raise BadInput("run the demo's report", "no source names the main subject", "Report this.")
 
 
 def _prepare(folder: Path, kind: dict[str, str | int]) -> None:

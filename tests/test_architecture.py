@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "client": KERNEL | {"client", "files", "runtime", "shipped"},
     "reports": KERNEL | {"client", "files", "runtime", "shipped", "leaving", "templates", "sandbox",
                           "reports"},
-    "training": KERNEL | {"client", "files", "runtime", "shipped", "training"},
+    "training": KERNEL | {"client", "files", "runtime", "shipped", "intake", "intake.mapping", "training"},
     "leaving": {"errors", "files", "leaving"},
     "sandbox": {"errors", "runtime", "shipped", "sandbox"},
     "templates": {"errors", "shipped", "model", "templates"},

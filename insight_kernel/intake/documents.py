@@ -1,10 +1,8 @@
 """Documents as records: a file and everything that lies within it, each an entity that names what it lies in."""
 
-import hashlib
 import json
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from email.utils import getaddresses
 from pathlib import Path, PurePath
 from typing import Any
@@ -13,6 +11,8 @@ from insight_kernel.intake.items import Bad, Entity, Item, Items
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.pictures import PICTURES
+from insight_kernel.model.ids import document_key
+from insight_kernel.model.values import clean
 
 SCHEMATA: Mapping[str, str] = {
     "mail": "Email", "emlx": "Email", "html": "HyperText", "table": "Table", "zip": "Package", "tar": "Package",
@@ -28,8 +28,9 @@ DOCUMENTS = tuple(f".{ending}" for ending in (
 ))  # fmt: skip
 """Endings by which files of a folder are taken; a file that is named itself is read whatever its name."""
 _SAID = {"title": "title", "subject": "subject", "message-id": "messageId", "in-reply-to": "inReplyTo",
+         "content-language": "language",
          "encoding": "encoding", "from": "from", "to": "to", "cc": "cc", "bcc": "bcc", "rows": "rowCount"}  # fmt: skip
-_DAYS = {"date": "date", "created_at": "authoredAt"}
+_MOMENTS = {"date": "date", "created_at": "authoredAt"}
 _OF_PEOPLE = frozenset({"name", "email", "phone", "position", "address", "birthDate"})
 _OF_EVENTS = ("name", "location", "startDate", "endDate")
 _ADDRESSED = frozenset({"from", "to", "cc", "bcc"})
@@ -50,7 +51,7 @@ def read_documents(path: Path, further: Further = lambda item, *_: item) -> Item
 
 def _items(document: Document, place: str, above: tuple[str, ...], further: Further) -> Items:
     """Yield a document and what lies within; `above` are the ids of what it lies in, the nearest last."""
-    name = hashlib.sha256("/".join([*above, place, document.sha256]).encode()).hexdigest()
+    name = document_key(place, document.sha256, above)
     properties = _properties(document, above)
     entity = Entity(name, SCHEMATA.get(document.kind, "Document"), properties)
     content = json.dumps([name, dict(sorted(properties.items()))], ensure_ascii=False).encode()
@@ -86,8 +87,8 @@ def _properties(document: Document, above: tuple[str, ...]) -> dict[str, list[st
     }  # fmt: skip
     for said, prop in _SAID.items():
         found[prop] = _addresses(said, content.metadata.get(said))
-    for said, prop in _DAYS.items():
-        found[prop] = [_day(content.metadata.get(said))]
+    for said, prop in _MOMENTS.items():
+        found[prop] = [clean("date", str(content.metadata.get(said))) or ""]
     if columns := content.metadata.get("columns"):
         found["columns"] = [json.dumps(columns, ensure_ascii=False)]
     return {key: kept for key, values in found.items() if (kept := [value for value in values if value])}
@@ -102,11 +103,3 @@ def _addresses(said: str, value: Any) -> list[str]:
     return [
         f"{name} <{address}>" if name else address for name, address in getaddresses([str(value)]) if address
     ]
-
-
-def _day(value: Any) -> str:
-    """Return the day of a moment, where it is one."""
-    try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
-    except ValueError:
-        return ""

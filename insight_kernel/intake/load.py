@@ -87,7 +87,7 @@ def _stage(
 ) -> Iterator[dict[str, Any]]:
     with path.open("rb") as original:
         digest = hashlib.file_digest(original, "sha256").hexdigest()
-    for staged in stage(_items(path, mapping), cleaner, key, folder, RECORDS, STATEMENTS):
+    for staged in stage(items_of(path, mapping), cleaner, key, folder, RECORDS, STATEMENTS):
         if staged.read % _EVERY == 0:
             yield {"event": "progress", "path": str(path), "read": staged.read}
     yield {
@@ -99,7 +99,8 @@ def _stage(
     }
 
 
-def _items(path: Path, mapping: TableMapping | None) -> Items:
+def items_of(path: Path, mapping: TableMapping | None) -> Items:
+    """Yield the records of a file, by the mapping if it speaks of it."""
     if mapping is not None and mapping.speaks_of(path):
         return mapping.items(path)
     if path.suffix in TEXTS:

@@ -1,7 +1,7 @@
 """Ids: random per store, the same on every delivery, and not to be guessed from what they stand for."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 _DIGITS = 16
@@ -35,6 +35,17 @@ def record_id(key: bytes, owner: str, source: str, content: bytes) -> str:
     for part in (owner.encode(), source.encode(), content):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
+
+
+def document_key(place: str, sha256: str, above: Sequence[str] = ()) -> str:
+    """Return the key under which a document is delivered: its place, its content, and what it lies in, nearest last.
+
+    Examples
+    --------
+    >>> document_key("note.txt", "00" * 32) != document_key("copy.txt", "00" * 32)
+    True
+    """
+    return hashlib.sha256("/".join([*above, place, sha256]).encode()).hexdigest()
 
 
 def to_text(number: int) -> str:

@@ -109,6 +109,51 @@ Name: Omar
     ]
 
 
+NOTE = """Handling: confidential
+To: MA
+
+A note.
+"""
+MAIL = """From: ncb@example.org
+Subject: Request
+Content-Type: multipart/mixed; boundary=x
+
+--x
+
+Handling: {}
+To: {}
+
+See the note.
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=note.txt
+
+{}
+--x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("handling", "to", "note", "expected"),
+    [
+        ("restricted", "FR, MA", "A note.", {"level": "restricted", "only": ["FR", "MA"]}),
+        ("restricted", "FR, MA", NOTE, {"level": "confidential", "only": ["MA"]}),
+        ("confidential", "MA", NOTE.replace("confidential", "official"), {"level": "confidential", "only": ["MA"]}),
+        ("secret", "MA", NOTE, {"level": "secret", "only": ["MA"]}), ("", "", "A note.", None),
+        ("restricted", "", "A note.", "lies in what was not taken"),
+    ],
+)  # fmt: skip
+def test_what_is_attached_is_not_shown_to_more_people(
+    tmp_path: Path, handling: str, to: str, note: str, expected: Any
+) -> None:
+    """It has the label of the message it lies in, and its own where that is stricter; of a bad one it is bad too."""
+    found = records(tmp_path, "a.eml", MAIL.format(handling, to, note), query={"filters_not": {"Handling": ""},
+                    "required": ["To"]}, person={"key": "Handling"}, properties={"name": {"column": "To"}},
+                    label={"level": {"column": "Handling"}, "only": {"column": "To", "split": ","}})  # fmt: skip
+    part = found[-1]
+    assert (part.rule if isinstance(part, Bad) else part.label) == expected
+
+
 @pytest.mark.parametrize(
     ("order", "written", "read"),
     [
@@ -166,13 +211,13 @@ def test_a_text_of_columns_that_say_nothing(tmp_path: Path) -> None:
 
 def test_a_record_says_its_label_and_grade(tmp_path: Path) -> None:
     """Fields of a label from columns or as they stand; a cell without anything says nothing."""
-    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I\n1,Ana,R,OP-A;OP-B,B,2\n2,Eva,,,,\n",
+    found = records(tmp_path, "a.csv", "Number,Name,Level,Cases,S,I,To,Cc\n1,Ana,R,OP-A;OP-B,B,2,MA,FR\n2,Eva,,,,,,\n",
                     tables={"levels": {"R": "restricted"}},
                     label={"level": {"column": "Level", "table": "levels"}, "files": {"column": "Cases", "split": ";"},
-                           "excluded": ["JP"]},
+                           "excluded": ["JP"], "only": {"columns": ["To", "Cc"]}},
                     grade={"scale": "4x4", "source": {"column": "S"}, "information": {"column": "I"}})  # fmt: skip
     assert [(item.label, item.grade) for item in found if isinstance(item, Item)] == [
-        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"]}, "4x4 B2"),
+        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"], "only": ["MA", "FR"]}, "4x4 B2"),
         ({"excluded": ["JP"]}, None),
     ]
 

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from insight_kernel.intake.clean import Cleaner
-from insight_kernel.intake.ftm import read_ftm
 from insight_kernel.intake.items import Bad, Entity
+from insight_kernel.intake.load import items_of
 from insight_kernel.intake.mapping.records import read_mapping
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.model.label import Label
@@ -120,13 +120,15 @@ def read_world(world: World, today: date) -> Reading:
 
 
 def _delivered(source: Path) -> Iterator[Entity]:
-    items = [item for file in sorted(source.glob("*.jsonl")) for item in read_ftm(file)]
-    if (source / "mapping.yml").exists():
-        mapping = read_mapping(source / "mapping.yml", vocabulary(), 2026)
-        items += [item for file in sorted(source.glob("*.csv")) for item in mapping.items(file)]
-    for item in items:
-        assert not isinstance(item, Bad), (source.name, str(item))
-        yield from item.entities
+    mapping = (
+        read_mapping(source / "mapping.yml", vocabulary(), 2026)
+        if (source / "mapping.yml").exists()
+        else None
+    )
+    for file in sorted(file for file in source.iterdir() if file.suffix != ".yml"):
+        for item in items_of(file, mapping):
+            assert not isinstance(item, Bad), (source.name, str(item))
+            yield from item.entities
 
 
 def _statements(profile: SourceProfile, delivered: list[Entity], today: date) -> Iterator[Statement]:

@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 import pytest
 
-from insight_kernel.demo import subject_name
 from insight_kernel.errors import InsightError
 from insight_kernel.reports.record import Run
 from insight_kernel.reports.releasing import release_run
@@ -90,7 +89,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 def main_subject(server: Server, world: World) -> str:
     """Return the id of the person whose profile makes the best report."""
-    table = server.asker(**ANA.asked).table("search", text=subject_name(world), schema="Person", limit=1)
+    table = server.asker(**ANA.asked).table("search", text=world.subject_name, schema="Person", limit=1)
     return str(table["id"][0])
 
 

@@ -72,7 +72,8 @@ class Compiled:
 
     def label(self, row: Row) -> dict[str, Any] | None:
         """Return the fields of the label that a row states itself."""
-        return {name: found for name, values in self._label.items() if (found := list(values(row)))} or None
+        said = ((name, [value for value in values(row) if value]) for name, values in self._label.items())
+        return {name: found for name, found in said if found} or None
 
     def grade(self, row: Row) -> dict[str, str] | None:
         """Return the grade that a row states itself: none where it names no grade of source or information."""

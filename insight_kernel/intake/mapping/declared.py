@@ -6,6 +6,9 @@ from pathlib import Path
 
 from insight_kernel.intake.mapping.template import fields_of
 
+JSON, XML = (".json", ".jsonl", ".ndjson"), (".xml",)
+TREES = (*JSON, *XML)
+"""Endings of files that hold trees."""
 ORDERS = ("DMY", "MDY", "YMD")
 """Orders in which day, month and year may stand."""
 
@@ -80,8 +83,13 @@ class Query:
     each: str
     filters: Mapping[str, frozenset[str]]
     filters_not: Mapping[str, frozenset[str]]
-    required: tuple[str, ...]
     entities: Mapping[str, EntityMapping]
+    required: tuple[str, ...] = ()
+
+    @property
+    def in_tree(self) -> bool:
+        """Tell whether its files are trees, where one place can hold several values."""
+        return self.file.lower().endswith(TREES)
 
     def needed(self) -> Iterator[tuple[str, str]]:
         """Yield the columns looked at, each after its place in the mapping."""

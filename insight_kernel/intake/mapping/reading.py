@@ -88,7 +88,7 @@ class _Reader:
         sheet, records, each = (str(raw.get(name, "")) for name in ("sheet", "records", "each"))
         known = {name: entity for name, entity in entities.items() if entity}
         required = _names(raw.get("required"))
-        return Query(Path(file).name, sheet, records, each, wanted, unwanted, required, known)
+        return Query(Path(file).name, sheet, records, each, wanted, unwanted, known, required)
 
     def _filters(self, place: str, raw: Any) -> dict[str, frozenset[str]]:
         if not isinstance(raw or {}, dict):

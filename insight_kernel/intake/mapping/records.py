@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,17 @@ from typing import Any
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.documents import read_documents
 from insight_kernel.intake.items import Bad, Item, Items
-from insight_kernel.intake.mapping.declared import Declared, Query
+from insight_kernel.intake.mapping.declared import TREES, Declared, Query
 from insight_kernel.intake.mapping.forms import form_of
 from insight_kernel.intake.mapping.making import Maker, Rows, derived
 from insight_kernel.intake.mapping.reading import fits, read_declared
 from insight_kernel.intake.mapping.tables import BOOKS, TEXTS, Wrong, table_of
-from insight_kernel.intake.mapping.trees import JSON, XML, rows_of, tree_of, within
+from insight_kernel.intake.mapping.trees import rows_of, tree_of, within
+from insight_kernel.intake.mapping.within import Within
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.model.schema import Vocabulary
 
-_TABLES, _TREES = (*TEXTS, *BOOKS), (*JSON, *XML)
+_TABLES = (*TEXTS, *BOOKS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class TableMapping:
             wrong = f"{self.declared.path.name} has no query for it (it has: {known})"
             raise BadInput(f"load {path}", wrong, "Add a query with this file.")
         suffix = path.suffix.lower()
-        read = self._rows if suffix in _TABLES else self._trees if suffix in _TREES else self._forms
+        read = self._rows if suffix in _TABLES else self._trees if suffix in TREES else self._forms
         return read(path, queries)
 
     def _rows(self, path: Path, queries: tuple[Query, ...]) -> Items:
@@ -88,13 +89,13 @@ class TableMapping:
 
     def _forms(self, path: Path, queries: tuple[Query, ...]) -> Items:
         columns = self._columns(queries)
-        maker = self._maker(queries, columns)
+        maker, around = self._maker(queries, columns), Within()
 
         def further(item: Item, document: Document, id_: str) -> Item | Bad:
             told = maker.made(item.place, item.content, _aligned(form_of(document, id_), queries, columns))
-            if isinstance(told, Bad):
-                return told
-            return Item(item.place, item.content, (*item.entities, *told.entities), told.label, told.grade)
+            if isinstance(told, Item):
+                told = replace(told, entities=(*item.entities, *told.entities))
+            return around.taken(told)
 
         yield from read_documents(path, further)
 

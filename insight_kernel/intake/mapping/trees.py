@@ -10,12 +10,11 @@ from typing import Any
 
 from insight_kernel.errors import BadInput
 from insight_kernel.intake.mapping.compiled import SEVERAL
+from insight_kernel.intake.mapping.declared import XML
 from insight_kernel.intake.reading.document import Refused
 from insight_kernel.intake.reading.markup import XmlTarget, parse_xml
 from insight_kernel.intake.reading.strict_json import parsed
 
-JSON, XML = (".json", ".jsonl", ".ndjson"), (".xml",)
-"""Endings of files of trees."""
 _TEXT, _LARGEST = "#text", 2**28
 
 

@@ -13,7 +13,18 @@ from insight_kernel.intake.reading.inside import Inside
 from insight_kernel.intake.reading.markup import text_of_html
 from insight_kernel.intake.reading.plain import decoded
 
-_HEADERS = ("From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "References")
+_HEADERS = (
+    "From",
+    "To",
+    "Cc",
+    "Bcc",
+    "Reply-To",
+    "Subject",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "Content-Language",
+)
 _COUNTED = re.compile(rb"\s*(\d+)\s*\n")
 _DEEPEST = 50  # multiparts within each other
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from random import Random
 from typing import TypedDict
 
+from insight_kernel.model.ids import document_key
 from insight_kernel.training.world.sources import SOURCES
 from insight_kernel.training.world.spool import Spool
 from insight_kernel.training.world.tables import TABLES
@@ -95,6 +96,15 @@ class Draft:
         properties_given = {name: list(values) for name, values in kept.items() if values}
         line: Line = {"id": key, "schema": schema, "properties": properties_given}
         self._spool(source).add(json.dumps(line, ensure_ascii=False))
+        self._count(source, schema, key)
+        return key
+
+    def document(self, source: str, schema: str, name: str, content: bytes) -> str:
+        """Let ``source`` deliver a file and return the id that its content gets by being read."""
+        file = self.folder / f"{source}.documents" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+        key = document_key(name, sha256(content).hexdigest())
         self._count(source, schema, key)
         return key
 

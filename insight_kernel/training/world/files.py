@@ -1,12 +1,14 @@
 """Writes the world as countries would deliver it: a folder per source with its profile, the truth apart."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import yaml
 
+from insight_kernel.training.world.delivered import layout_of, write_delivery
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.sources import SOURCES
 from insight_kernel.training.world.tables import TABLES
@@ -28,9 +30,22 @@ def write_sources(draft: Draft, folder: Path) -> tuple[Path, ...]:
             _write(target / f"{TABLES[name].file}.csv", [",".join(draft.columns[name]), "\n"])
             _write(target / f"{TABLES[name].file}.csv", draft.spools[name], mode="ab")
         else:
-            _write(target / f"{name}.ftm.jsonl", draft.spools[name])
+            _write_lines(draft, name, target)
         folders.append(target)
     return tuple(folders)
+
+
+def _write_lines(draft: Draft, name: str, target: Path) -> None:
+    """Write what a source delivers: its documents, its entities in its own layout, or in FollowTheMoney's form."""
+    documents, layout = draft.folder / f"{name}.documents", layout_of(name)
+    if layout is not None:
+        shutil.copyfile(layout, target / "mapping.yml")
+    if documents.exists():
+        shutil.copytree(documents, target, dirs_exist_ok=True)
+    elif layout is not None:
+        write_delivery(layout, draft.spools[name], target)
+    else:
+        _write(target / f"{name}.ftm.jsonl", draft.spools[name])
 
 
 def write_truth(draft: Draft, file: Path, subject: str) -> None:

@@ -2,6 +2,7 @@
 
 from insight_kernel.training.world.cast import Cast
 from insight_kernel.training.world.companies import Firm
+from insight_kernel.training.world.documents import Written, mail_file, report_file
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.money import Account
 from insight_kernel.training.world.phones import Book
@@ -44,31 +45,18 @@ def words_of(
 
 def _report(draft: Draft, number: int, report: Report, words: dict[str, str]) -> str:
     """Deliver one report as a text file and return its id."""
-    return draft.add(
-        report.source,
-        "PlainText",
-        draft.key(f"document:report-{number}"),
-        fileName=f"report-{number + 1:02d}.txt",
-        title=report.title,
-        bodyText=report.text.format_map(words),
-        language=report.language,
-        date=draft.day(report.ago),
-        mimeType="text/plain",
+    body = report.text.format_map(words)
+    name = f"report-{number + 1:02d}.txt"
+    return report_file(
+        draft, report.source, name, Written(report.title, report.language, draft.day(report.ago), body)
     )
 
 
 def _mail(draft: Draft, number: int, mail: Mail, words: dict[str, str]) -> str:
     """Deliver one mail and return its id."""
-    head = {"from": mail.sender, "to": mail.to, "subject": mail.subject, "title": mail.subject}
-    return draft.add(
-        "ipsg-mail",
-        "Email",
-        draft.key(f"document:mail-{number}"),
-        fileName=f"mail-{number + 1:02d}.eml",
-        bodyText=mail.text.format_map(words),
-        language=mail.language,
-        date=draft.moment(mail.ago, 32400 + 60 * number),
-        mimeType="message/rfc822",
-        messageId=f"<{number + 1}@insight.example>",
-        **head,
+    written = Written(
+        mail.subject, mail.language, draft.moment(mail.ago, 32400 + 60 * number), mail.text.format_map(words)
+    )
+    return mail_file(
+        draft, str(number + 1), f"mail-{number + 1:02d}.eml", written, sender=mail.sender, to=mail.to
     )

@@ -32,8 +32,8 @@ class World:
     ----------
     sources
         One folder per source, each with ``profile.yml``, in the order of their names.
-    subject
-        The id, as delivered, of the person whose profile makes the best first report.
+    subject, subject_name
+        The id, as delivered, of the person whose profile makes the best first report, and one of his names.
     truth
         The file that says what was planted; never to be loaded.
     counts
@@ -42,6 +42,7 @@ class World:
 
     sources: tuple[Path, ...]
     subject: str
+    subject_name: str
     truth: Path
     counts: Mapping[str, int]
 
@@ -88,11 +89,10 @@ def write_world(
         step()
         draft.story = False
         fill(draft, story, step)
-        subject, truth = story.cast.a[0].id, folder / "truth" / "world.json"
-        write_truth(draft, truth, subject)
-        return World(
-            write_sources(draft, folder / "sources"), subject, truth, dict(sorted(draft.counts.items()))
-        )
+        subject, truth = story.cast.a[0], folder / "truth" / "world.json"
+        write_truth(draft, truth, subject.id)
+        sources, counts = write_sources(draft, folder / "sources"), dict(sorted(draft.counts.items()))
+        return World(sources, subject.id, subject.name.latin, truth, counts)
 
 
 def check_size(size: int) -> None:

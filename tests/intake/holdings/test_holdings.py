@@ -15,11 +15,12 @@ from insight_kernel.client.workspace import Workspace
 from insight_kernel.intake.clean import Cleaner, RejectedError
 from insight_kernel.intake.holdings.shipped import BECOMES, Holding, find, names
 from insight_kernel.intake.items import Bad, Item
+from insight_kernel.intake.mapping.declared import TREES
 from insight_kernel.intake.mapping.forms import form_of
 from insight_kernel.intake.mapping.reading import fits
 from insight_kernel.intake.mapping.records import TableMapping, read_mapping
 from insight_kernel.intake.mapping.tables import BOOKS, TEXTS, table_of
-from insight_kernel.intake.mapping.trees import JSON, XML, rows_of, tree_of, within
+from insight_kernel.intake.mapping.trees import rows_of, tree_of, within
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
@@ -31,6 +32,8 @@ from insight_kernel.shipped import shipped
 
 HOLDINGS = names()
 RECORDS, FAULTS = 200, 10
+UNREAD = "processingError"
+"""Where a part of a document says why it could not be read, or what is odd about it."""
 Wrong = tuple[str, str, str, str]
 """File, place, field or property, and what becomes of it: `kept`, `duplicate`, or the rule that is broken."""
 
@@ -79,7 +82,8 @@ def wrong_in(item: Item | Bad, cleaner: Cleaner) -> Iterator[tuple[str, str]]:
         yield error.field, error.rule
         return
     for row in rows:
-        if row.value is not None and clean(vocabulary().get(row.type).properties[row.prop].type, row.value) is None:
+        kind = vocabulary().get(row.type).properties[row.prop].type
+        if row.prop == UNREAD or (row.value is not None and clean(kind, row.value) is None):
             yield row.prop, "kept"
 
 
@@ -131,7 +135,7 @@ def columns_of(holding: Holding, path: Path) -> Iterator[str]:
         for sheet in {query.sheet for query in queries}:
             with table_of(path, sheet) as table:
                 yield from table.header
-    elif path.suffix in (*JSON, *XML):
+    elif path.suffix in TREES:
         for records in {query.records for query in queries}:
             yield from (column for record in within(tree_of(path), records) if isinstance(record, dict)
                         for row in rows_of(record, "") for column in row)  # fmt: skip

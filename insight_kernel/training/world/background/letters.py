@@ -4,6 +4,7 @@ from random import Random
 
 from insight_kernel.training.world.background.folk import Town
 from insight_kernel.training.world.cast import Actor
+from insight_kernel.training.world.documents import Written, mail_file, report_file
 from insight_kernel.training.world.draft import Draft
 from insight_kernel.training.world.notices import PENDING, PUBLISHED, REFUSED, Office, diffusion
 from insight_kernel.training.world.people import deliver_passport, deliver_person
@@ -101,36 +102,17 @@ def _texts(draft: Draft, town: Town, phones: dict[str, str], rng: Random) -> Non
     people = [actor for actor in town.people["c"] if actor.id in phones]
     for place, (source, language, title, text) in enumerate(_REPORTS):
         body, handle = _filled(text, people, phones, rng), f"document:town/{town.number}/{place}"
-        draft.add(
-            source,
-            "PlainText",
-            draft.key(handle),
-            fileName=f"{draft.code(handle)}.txt",
-            title=title,
-            bodyText=body,
-            language=language,
-            date=draft.day(rng.randrange(5, 700)),
-            mimeType="text/plain",
-        )
+        written = Written(title, language, draft.day(rng.randrange(5, 700)), body)
+        report_file(draft, source, f"{draft.code(handle)}.txt", written)
     for place, (language, title, text) in enumerate(_MAILS):
         _mail(draft, f"{town.number}/{place}", language, title, _filled(text, people, phones, rng), rng)
 
 
 def _mail(draft: Draft, number: str, language: str, title: str, body: str, rng: Random) -> None:
     handle = f"document:town-mail/{number}"
-    head = {"from": "desk@north.example", "to": "desk@south.example", "subject": title, "title": title}
-    draft.add(
-        "ipsg-mail",
-        "Email",
-        draft.key(handle),
-        fileName=f"{draft.code(handle)}.eml",
-        bodyText=body,
-        language=language,
-        date=draft.moment(rng.randrange(5, 700), rng.randrange(28_800, 64_800)),
-        mimeType="message/rfc822",
-        messageId=f"<{draft.code(handle)}@insight.example>",
-        **head,
-    )
+    moment, number = draft.moment(rng.randrange(5, 700), rng.randrange(28_800, 64_800)), draft.code(handle)
+    written = Written(title, language, moment, body)
+    mail_file(draft, number, f"{number}.eml", written, sender="desk@north.example", to="desk@south.example")
 
 
 def _filled(text: str, people: list[Actor], phones: dict[str, str], rng: Random) -> str:
