@@ -48,7 +48,11 @@ def test_a_mail_and_all_that_lies_in_it_are_records(intake: Intake) -> None:
         "report.eml": ["Email"], "plates.txt": ["PlainText"], "more.zip": ["Package"], "note.html": ["HyperText"],
     }  # fmt: skip
     said = found["report.eml"]
-    assert (said["subject"], said["bodyText"], said["date"]) == (["تقرير"], ["See below."], ["2026-11-21T22:30:00"])
+    assert (said["subject"], said["bodyText"], said["date"]) == (
+        ["تقرير"],
+        ["See below."],
+        ["2026-11-21T22:30:00"],
+    )
     assert said["from"] == ["Ana <ana@example.org>"]
     assert sorted(said["to"]) == ["Chen <chen@example.org>", "ben@example.org"]
     assert found["note.html"]["bodyText"] == ["Meet at the harbour."]

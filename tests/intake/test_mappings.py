@@ -217,7 +217,10 @@ def test_a_record_says_its_label_and_grade(tmp_path: Path) -> None:
                            "excluded": ["JP"], "only": {"columns": ["To", "Cc"]}},
                     grade={"scale": "4x4", "source": {"column": "S"}, "information": {"column": "I"}})  # fmt: skip
     assert [(item.label, item.grade) for item in found if isinstance(item, Item)] == [
-        ({"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"], "only": ["MA", "FR"]}, "4x4 B2"),
+        (
+            {"level": "restricted", "files": ["OP-A", "OP-B"], "excluded": ["JP"], "only": ["MA", "FR"]},
+            "4x4 B2",
+        ),
         ({"excluded": ["JP"]}, None),
     ]
 

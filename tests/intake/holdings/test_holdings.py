@@ -92,7 +92,10 @@ def test_the_example_holds_what_is_said(name: str) -> None:
     """Two hundred records, ten faults of its layout, and nothing else that cannot be read."""
     holding, found = find(name), read_whole(name)
     [*files] = [path.name for path in holding.examples]
-    said = {(fault.file or files[0], fault.place, fault.field, fault.rule or fault.becomes) for fault in holding.faults}
+    said = {
+        (fault.file or files[0], fault.place, fault.field, fault.rule or fault.becomes)
+        for fault in holding.faults
+    }
     assert found.records == RECORDS
     assert found.wrong == said
     assert len(said) == FAULTS
