@@ -10,6 +10,8 @@ from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
+from insight_kernel.commands.hashes import hashes
+from insight_kernel.commands.holdings import ShippedFile, holdings
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
 from insight_kernel.commands.read import read
@@ -46,13 +48,13 @@ def main() -> None:
 @click.option(
     "--label",
     "profile",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Source profile; else each folder's own profile.yml.",
+    type=ShippedFile("profile.yml"),
+    help="Source profile, or the name of a shipped holding; else each folder's own profile.yml.",
 )
 @click.option(
     "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Mapping of a table's columns; else each folder's own mapping.yml.",
+    type=ShippedFile("mapping.yml"),
+    help="Mapping of the columns, or the name of a shipped holding; else each folder's own mapping.yml.",
 )
 @click.option("--source", help="Name of the source; else the profile's.")
 @click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")
@@ -107,8 +109,10 @@ for command in (consent, decide_act, label, list_acts, note):
 main.add_command(bench)
 main.add_command(demo)
 main.add_command(doctor)
+main.add_command(holdings)
 main.add_command(policy)
 main.add_command(read)
+main.add_command(hashes)
 main.add_command(report)
 main.add_command(retention)
 main.add_command(up)

@@ -15,6 +15,8 @@ from insight_kernel.cli import main as command_line
 from insight_kernel.client.entity import Entity
 from insight_kernel.client.frames import InsightAccessor
 from insight_kernel.client.workspace import Workspace
+from insight_kernel.intake.holdings import described
+from insight_kernel.intake.holdings.shipped import find, names
 from insight_kernel.model.schema import Schema, vocabulary
 from insight_kernel.policy.table import rules_as_markdown
 
@@ -27,10 +29,11 @@ def pages() -> dict[str, str]:
     Examples
     --------
     >>> sorted(pages())
-    ['cli.md', 'python.md', 'rules.md', 'schemata.md']
+    ['cli.md', 'holdings.md', 'python.md', 'rules.md', 'schemata.md']
     """
     return {
         "cli.md": _page("Command line", _commands(command_line, "insight")),
+        "holdings.md": _page("Holdings that come with INSIGHT", _holdings()),
         "python.md": _page("Python names", _python()),
         "rules.md": _page("The rules of visibility", iter([rules_as_markdown()])),
         "schemata.md": _page("Schemata", _schemata()),
@@ -85,6 +88,14 @@ def _signature(function: Callable[..., Any]) -> str:
     """Return the parameters without `self` and without the modules of types, which differ between versions."""
     text = str(inspect.signature(function)).replace("self, ", "").replace("self", "")
     return _MODULE.sub("", text)
+
+
+def _holdings() -> Iterator[str]:
+    yield (
+        "For each a mapping, a source profile and an invented example of 200 records in which ten things are wrong, "
+        "as such sources get them wrong. The profile is where an owner begins, not what an owner decides."
+    )
+    yield from (described.section(find(name)) for name in names())
 
 
 def _schemata() -> Iterator[str]:

@@ -93,6 +93,7 @@ RATE_HEAD = ("what", "at once", "done", "a second", "CPU ms each", "bar", "")
 LEAK_HEAD = ("request", "pairs", "absent ms", "hidden ms", "AUC of time", "sizes equal", "bar", "")
 RECOVERED_HEAD = ("kills", "answers acknowledged", "not in the log", "seconds to the next answer")
 START_HEAD = ("what", "rounds", "inside ms", "outside ms", "judged ms", "bar ms", "")
+BESIDE_HEAD = ("what", "ours", "peer", "peer's", "ratio", "bar", "")
 _HEAD = ("question", "level", "sees", "ms", "raw ms", "ratio, wall", "ratio, CPU", "bar", "")
 
 
@@ -112,6 +113,7 @@ class Report:
     leaks: "Sequence[Printed]" = ()
     starts: "Sequence[Printed]" = ()
     recovered: "Sequence[Printed]" = ()
+    beside: "Sequence[Printed]" = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -134,6 +136,7 @@ class Report:
         yield LEAK_HEAD, self.leaks
         yield START_HEAD, self.starts
         yield RECOVERED_HEAD, self.recovered
+        yield BESIDE_HEAD, self.beside
 
 
 def machine() -> dict[str, object]:

@@ -136,5 +136,21 @@ def recovery(rounds: int, as_json: bool) -> None:
     _print(bench_recovery(rounds, lambda text: click.echo(text, err=True)), as_json)
 
 
+@bench.command()
+@click.option(
+    "--rows", default=1_000_000, show_default=True, type=click.IntRange(min=1_000), help="Of a table."
+)
+@click.option(
+    "--files", default=1_000, show_default=True, type=click.IntRange(min=10), help="Mixed documents."
+)
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(min=1))
+@AS_JSON
+def intake(rows: int, files: int, rounds: int, as_json: bool) -> None:
+    """A table mapped and cleaned, documents read apart, and memory over many rows, each beside a peer."""
+    from insight_kernel.benchmarks.intake import bench_intake
+
+    _print(bench_intake(rows, files, rounds, lambda text: click.echo(text, err=True)), as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     show(as_json, report.as_dict(), report.text())

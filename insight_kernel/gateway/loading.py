@@ -25,6 +25,7 @@ from insight_kernel.store.commit import Committed, Delivery
 from insight_kernel.store.originals import is_whole, keep_original
 
 Event = dict[str, Any]
+_NAMED = 10  # rules that one entry of the log names
 
 
 class Loader:
@@ -83,7 +84,8 @@ class Loader:
         if bad:
             self._quarantine(event, profile.label.owner)
         if bad and not self._keep_good:
-            self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad)})
+            rules = sorted({item["rule"] for item in bad})[:_NAMED]
+            self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad), "rules": rules})
             return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
         done = self._write(base, Path(path), event, profile)
         self._let_both_bind(event, profile)

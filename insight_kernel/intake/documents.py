@@ -7,6 +7,7 @@ from email.utils import getaddresses
 from pathlib import Path, PurePath
 from typing import Any
 
+from insight_kernel.intake.hashes import image_hashes
 from insight_kernel.intake.items import Bad, Entity, Item, Items
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
@@ -24,7 +25,7 @@ SCHEMATA: Mapping[str, str] = {
 """Kind of a file -> what FollowTheMoney calls it; what is not named here is a Document."""
 DOCUMENTS = tuple(f".{ending}" for ending in (
     "eml", "emlx", "pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "xls", "xlsx", "ods", "dbf", "html", "htm", "xml",
-    "txt", "tsv", "vcf", "ics", "zip", "tar", "gz", "tgz",
+    "txt", "tsv", "vcf", "ics", "zip", "tar", "gz", "tgz", "png", "jpg", "jpeg", "gif", "tif", "tiff", "webp",
 ))  # fmt: skip
 """Endings by which files of a folder are taken; a file that is named itself is read whatever its name."""
 _SAID = {"title": "title", "subject": "subject", "message-id": "messageId", "in-reply-to": "inReplyTo",
@@ -55,7 +56,8 @@ def _items(document: Document, place: str, above: tuple[str, ...], further: Furt
     properties = _properties(document, above)
     entity = Entity(name, SCHEMATA.get(document.kind, "Document"), properties)
     content = json.dumps([name, dict(sorted(properties.items()))], ensure_ascii=False).encode()
-    yield further(Item(place, content, (entity, *_told(document, name))), document, name)
+    told = (entity, *_told(document, name), *image_hashes(document, name, image=name))
+    yield further(Item(place, content, told), document, name)
     for number, part in enumerate(document.content.parts, 1):
         yield from _items(part, f"{place} > {number}", (*above, name), further)
 

@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
+from insight_kernel.model.values import clean
+
 _PARTS = re.compile(
     r"(?P<day>\d{1,4}(?:[./\- ]\d{1,4}){0,2}|\d{8})"
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
@@ -17,7 +19,7 @@ _UNKNOWN = frozenset({"0", "00", "0000"})
 def in_order(value: str, order: str) -> str:
     """Return a date in ISO order, by the order of its parts; what is no such date stays as it is.
 
-    A day or month written as zero is not known; a year of two digits is not guessed.
+    A day or month written as zero is not known; a year of two digits is not guessed; a day no calendar has is none.
 
     Examples
     --------
@@ -30,10 +32,9 @@ def in_order(value: str, order: str) -> str:
     parts = _ordered(found["day"], order) if found else None
     if found is None or parts is None:
         return value
-    known = [part.zfill(2) for part in parts]
-    if len(known) < 3 or found["time"] is None:
-        return "-".join(known)
-    return f"{'-'.join(known)}T{found['time']}{found['zone'] or ''}"
+    day = "-".join(part.zfill(2) for part in parts)
+    moment = day if len(parts) < 3 or found["time"] is None else f"{day}T{found['time']}{found['zone'] or ''}"
+    return moment if clean("date", moment) else value
 
 
 def _ordered(day: str, order: str) -> list[str] | None:

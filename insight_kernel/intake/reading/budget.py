@@ -4,7 +4,7 @@ from insight_kernel.intake.reading.document import TooMuch
 
 MOST_BYTES, MOST_PARTS, DEEPEST = 256 * 2**20, 5_000, 8
 """Bytes altogether, files within files altogether, and how deep they may lie in each other."""
-_RATIO, _FREE = 200, 8 * 2**20
+RATIO, _FREE = 200, 8 * 2**20
 
 
 class Budget:
@@ -33,4 +33,4 @@ class Budget:
 
     def most(self, packed: int) -> int:
         """Return to how many bytes so many packed ones may unfold."""
-        return min(self.left, max(_FREE, packed * _RATIO))
+        return min(self.left, max(_FREE, packed * RATIO))

@@ -14,6 +14,14 @@ class TooMuch(Refused):
 
 
 @dataclass(frozen=True)
+class Scan:
+    """A page that says nothing in letters, or a file that is a picture; as PNG, where that was asked for."""
+
+    page: int
+    picture: bytes
+
+
+@dataclass(frozen=True)
 class Content:
     """What a reader makes of one file's bytes."""
 
@@ -21,6 +29,7 @@ class Content:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     parts: tuple["Document", ...] = ()
     warnings: tuple[str, ...] = ()
+    scans: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,3 @@ class Document:
             "language": self.language, "parts": [part.as_dict() for part in self.content.parts],
             "metadata": {"sha256": self.sha256, **self.content.metadata}, "warnings": list(self.content.warnings),
         }  # fmt: skip
-
-
-def document_of(raw: Mapping[str, Any]) -> Document:
-    """Read what `as_dict` wrote."""
-    metadata = dict(raw["metadata"])
-    digest = metadata.pop("sha256")
-    content = Content(raw["text"], metadata, tuple(map(document_of, raw["parts"])), tuple(raw["warnings"]))
-    return Document(raw["path"], raw["kind"], digest, content, raw["error"], raw["language"])

@@ -8,7 +8,7 @@ from insight_kernel.intake.reading.archives import read_gzip, read_tar, read_zip
 from insight_kernel.intake.reading.budget import DEEPEST, Budget
 from insight_kernel.intake.reading.cards import read_calendar, read_cards
 from insight_kernel.intake.reading.document import Content, Document, Refused, TooMuch
-from insight_kernel.intake.reading.inside import Inside, Reader
+from insight_kernel.intake.reading.inside import Inside, Reader, Wanted
 from insight_kernel.intake.reading.kinds import kind_of
 from insight_kernel.intake.reading.mail import read_emlx, read_mail
 from insight_kernel.intake.reading.markup import read_html, read_xml
@@ -28,8 +28,8 @@ READERS: Mapping[str, Reader] = {
 """Kind -> what reads it."""
 
 
-def read_bytes(name: str, data: bytes) -> Document:
-    """Read a file's bytes; one that is refused says why, and never raises.
+def read_bytes(name: str, data: bytes, wanted: Wanted = "nothing") -> Document:
+    """Read a file's bytes, and what is wanted of pictures; one that is refused says why, and never raises.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def read_bytes(name: str, data: bytes) -> Document:
     >>> read_bytes("hello.html", b"<p>Hello, <b>world</b>").content.text
     'Hello, world'
     """
-    return _read(name, data, Inside(name, Budget(), 0, _read))
+    return _read(name, data, Inside(name, Budget(), 0, _read, wanted))
 
 
 def _read(name: str, data: bytes, inside: Inside) -> Document:

@@ -18,6 +18,7 @@ def pdq(pixels: NDArray[np.uint8]) -> str:
 
     Examples
     --------
+    >>> from insight_kernel.analysis.images import distance
     >>> picture = np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)
     >>> distance(pdq(picture), pdq(picture // 2)), distance(pdq(picture), pdq(255 - picture))
     (0, 256)
@@ -34,9 +35,17 @@ def pdq(pixels: NDArray[np.uint8]) -> str:
     return np.packbits(bits[::-1]).tobytes().hex()
 
 
-def distance(one: str, other: str) -> int:
-    """Return in how many bits two hashes differ; up to 31 of 256 count as the same picture."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+def turned(pixels: NDArray[np.uint8]) -> list[str]:
+    """Return the hashes of a picture turned to the left by one, two and three quarters, and of all four mirrored.
+
+    Examples
+    --------
+    >>> picture = np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)
+    >>> pdq(picture) in turned(np.rot90(picture)), len(turned(picture))
+    (True, 7)
+    """
+    sides = [np.rot90(side, quarters) for side in (pixels, pixels[:, ::-1]) for quarters in range(4)]
+    return [pdq(side) for side in sides[1:]]
 
 
 def _smoothed(plane: Plane, width: int, axis: int) -> Plane:

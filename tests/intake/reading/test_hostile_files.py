@@ -12,6 +12,7 @@ import pytest
 
 from insight_kernel.intake.reading.apart import Limits, read, read_all
 from insight_kernel.intake.reading.file import read_bytes
+from tests.intake.reading.bombs import BOMBS, packed, page, xlsx
 
 MIB = 2**20
 
@@ -142,3 +143,47 @@ def test_memory_is_limited(tmp_path: Path) -> None:
     first, second = read_all([big, small], Limits(memory=600 * MIB))
     assert "took too much memory" in (first.error or "")
     assert second.content.text == "small"
+
+
+@pytest.mark.case("A56")
+def test_no_file_stops_those_beside_it(tmp_path: Path) -> None:
+    """Each is told in one sentence, in bounded time and memory; between them the good ones are read."""
+    paths = []
+    for number, bomb in enumerate(BOMBS.values()):
+        for name, data in ((bomb.name, bomb.made()), ("good.txt", b"good")):
+            paths.append(tmp_path / f"{number}" / name)
+            paths[-1].parent.mkdir(exist_ok=True)
+            paths[-1].write_bytes(data)
+    sparse = tmp_path / "line.csv"
+    with sparse.open("wb") as one_line:
+        one_line.truncate(2 * 2**30)
+    *found, last = read_all([*paths, sparse], Limits(memory=2**30), workers=2)
+    said = {
+        name: each.error or "; ".join(each.content.warnings)
+        for name, each in zip(BOMBS, found[::2], strict=True)
+    }
+    assert said == {name: bomb.said for name, bomb in BOMBS.items()}
+    assert {each.content.text for each in found[1::2]} == {"good"}
+    assert last.error == "is larger than 268,435,456 bytes"
+
+
+@pytest.mark.case("A56")
+def test_a_file_that_takes_for_ever_is_ended(tmp_path: Path) -> None:
+    """A page of nothing but brackets takes minutes; the time counts by the clock, whatever it does meanwhile."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(page(b"[" * 8_000_000))
+    assert read(path, Limits(seconds=2)).error == "took more than 2 seconds"
+
+
+def test_an_encrypted_member_is_refused_and_the_rest_is_read() -> None:
+    """As a link is."""
+    found = read_bytes("a.zip", packed(("a.txt", "x"), flags=1))
+    assert [part.error for part in found.content.parts] == ["is encrypted"]
+
+
+def test_a_workbook_may_have_many_rows() -> None:
+    """What guards against bombs does not stop ten thousand rows of twenty-six cells."""
+    row = "".join(f'<c r="{chr(65 + n)}{{0}}"><v>{{0}}</v></c>' for n in range(26))
+    rows = "".join(f'<row r="{n}">{row.format(n)}</row>' for n in range(1, 10_001))
+    [sheet] = read_bytes("a.xlsx", xlsx(rows.encode())).content.parts
+    assert sheet.content.text.count("\n") == 9_999

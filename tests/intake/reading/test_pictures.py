@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from insight_kernel.analysis.images import distance
 from insight_kernel.intake.reading.file import read_bytes
-from insight_kernel.intake.reading.pdq import distance
 from tests.real import real_data
 
 SAME, NEAR = 31, 10  # bits of 256: two pictures are the same; two computations of the same hash agree

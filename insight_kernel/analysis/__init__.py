@@ -1,0 +1,1 @@
+"""Pure functions on frames, graphs and hashes; usable without a store."""
