@@ -40,5 +40,11 @@ def holdings(name: str | None, as_json: bool) -> None:
     lines = [f"{found.title}\n\n{found.about}\n"]
     lines += [f"{column:{width}}  {'; '.join(becomes)}" for column, becomes in columns.items()]
     lines += [f"\nExample: {', '.join(examples)}", f"insight load FILE --mapping {name} --label {name}"]
-    body = {"name": name, "title": found.title, "about": found.about, "columns": columns, "examples": examples}
+    body = {
+        "name": name,
+        "title": found.title,
+        "about": found.about,
+        "columns": columns,
+        "examples": examples,
+    }
     show(as_json, body, "\n".join(lines))

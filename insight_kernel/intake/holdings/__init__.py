@@ -1,1 +1,1 @@
-"""Holdings that come with INSIGHT: for each a mapping, a source profile, an invented example and what is wrong in it."""
+"""Holdings that come with INSIGHT: a mapping, a source profile, an invented example each, and what is wrong in it."""

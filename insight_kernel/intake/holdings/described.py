@@ -1,6 +1,6 @@
 """A shipped holding as people read it: which column becomes what, its label, and what becomes of its faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 import yaml
@@ -36,8 +36,11 @@ def _told(declared: Declared) -> Iterator[tuple[str, str]]:
         for place, column in query.needed():
             name, _, part = place.partition(".")
             schema = query.entities[name].schema if name in query.entities else ""
-            yield column, f"{schema}.{part}" if part not in ("key", "") else (
-                f"key of {schema}" if part else _PARTS[name]
+            yield (
+                column,
+                f"{schema}.{part}"
+                if part not in ("key", "")
+                else (f"key of {schema}" if part else _PARTS[name]),
             )
     for place, column in declared.needed(()):
         yield column, _PARTS.get(place, place)
@@ -76,6 +79,6 @@ def outcome(fault: Fault) -> str:
     return f"`{fault.field}` kept as delivered, not read" if fault.becomes == "kept" else "there already"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [heads, ("---",) * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -11,7 +11,7 @@ from insight_kernel.model.plain_yaml import read_yaml
 _HERE = Path(__file__).parent
 _SAID = "holding.yml"
 BECOMES = ("quarantined", "kept", "duplicate")
-"""What may become of a fault: the record waits, the value stays as delivered without being read, or nothing is added."""
+"""What may become of a fault: the record waits, the value stays as delivered and unread, or nothing is added."""
 
 
 @dataclass(frozen=True)

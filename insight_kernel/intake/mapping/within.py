@@ -13,7 +13,7 @@ _FREE = {"owner": "ZZ", "purposes": list(PURPOSES), "expires": "9999-12-31"}
 
 
 class Within:
-    """Remembers, while a file is read, what its documents say of their labels and grades: what lies in one takes them."""
+    """Remembers, while a file is read, labels and grades that its documents say: what lies in one takes them."""
 
     def __init__(self) -> None:
         self._told: dict[str, tuple[_Said, str | None] | None] = {}

@@ -1,4 +1,4 @@
-"""Every shipped holding: its example is read, loaded, found and reported, and what is wrong in it is exactly what is said."""
+"""Every shipped holding: its example is read, loaded, found and reported; wrong in it is exactly what is said."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -173,7 +173,10 @@ def load(root: Path) -> Outcome:
 def again(store: Path) -> dict[str, Outcome]:
     """What became of the example of each holding when all of them were loaded once more."""
     files = load(store).files
-    return {name: Outcome([event for event in files if Path(event["path"]).parent.name == name]) for name in HOLDINGS}
+    return {
+        name: Outcome([event for event in files if Path(event["path"]).parent.name == name])
+        for name in HOLDINGS
+    }
 
 
 @pytest.mark.parametrize("name", HOLDINGS)
