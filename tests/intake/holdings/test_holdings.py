@@ -27,8 +27,8 @@ from insight_kernel.intake.reading.document import Document
 from insight_kernel.model.ids import entity_hasher
 from insight_kernel.model.schema import vocabulary
 from insight_kernel.model.values import clean
+from insight_kernel.reference import pages
 from insight_kernel.reports.run import run_report
-from insight_kernel.shipped import shipped
 
 HOLDINGS = names()
 RECORDS, FAULTS = 200, 10
@@ -224,7 +224,7 @@ def test_nothing_is_there_that_no_test_looks_at() -> None:
 
 def test_the_reference_has_a_section_for_each() -> None:
     """As the generator of the reference writes it."""
-    page = (shipped("docs/reference") / "holdings.md").read_text(encoding="utf-8")
+    page = pages()["holdings.md"]
     assert [line for line in page.splitlines() if line.startswith("## ")] == [
         f"## {name}: {find(name).title}" for name in HOLDINGS
     ]
