@@ -98,7 +98,7 @@ def _joined(
         if cells.entity and others:
             joined = [row for other in others for row in _joined(query, cells.entity, other, given, written)]
             own = [
-                {**one, **joined[min(n, len(joined) - 1)]} for n, one in enumerate(_as_long(own, len(joined)))
+                {**joined[min(n, len(joined) - 1)], **one} for n, one in enumerate(_as_long(own, len(joined)))
             ]
     yield from own
 
