@@ -10,10 +10,13 @@ from insight_kernel.commands.audit import audit
 from insight_kernel.commands.bench import bench
 from insight_kernel.commands.demo import demo
 from insight_kernel.commands.doctor import doctor
+from insight_kernel.commands.export import export
 from insight_kernel.commands.hashes import hashes
-from insight_kernel.commands.holdings import ShippedFile, holdings
+from insight_kernel.commands.holdings import holdings
+from insight_kernel.commands.load import load, quarantine
 from insight_kernel.commands.options import AS_JSON, CASE, PURPOSE, STORE, USER, show
 from insight_kernel.commands.policy import policy
+from insight_kernel.commands.quality import quality
 from insight_kernel.commands.read import read
 from insight_kernel.commands.report import report
 from insight_kernel.commands.retention import retention
@@ -40,45 +43,6 @@ class _Group(click.Group):
 @click.version_option(package_name="insight-kernel")
 def main() -> None:
     """INSIGHT: analyse crime together; every country keeps control of its data."""
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@STORE
-@click.option(
-    "--label",
-    "profile",
-    type=ShippedFile("profile.yml"),
-    help="Source profile, or the name of a shipped holding; else each folder's own profile.yml.",
-)
-@click.option(
-    "--mapping",
-    type=ShippedFile("mapping.yml"),
-    help="Mapping of the columns, or the name of a shipped holding; else each folder's own mapping.yml.",
-)
-@click.option("--source", help="Name of the source; else the profile's.")
-@click.option("--keep-good", is_flag=True, help="Keep the good items of a file that also has bad ones.")
-@AS_JSON
-def load(
-    paths: tuple[Path, ...],
-    store: Path | None,
-    profile: Path | None,
-    mapping: Path | None,
-    source: str | None,
-    keep_good: bool,
-    as_json: bool,
-) -> None:
-    """Load delivered files under a source profile; loading them again changes nothing."""
-    from insight_kernel.client.loading import Delivery, deliveries_in, load_deliveries
-
-    if profile is None and (mapping or source):
-        raise click.UsageError(
-            "--mapping and --source go with --label; a folder's own profile.yml brings its own."
-        )
-    found = [Delivery(paths, profile, mapping, source)] if profile else deliveries_in(paths)
-    outcome = load_deliveries(found, store=store, keep_good=keep_good, progress=not as_json)
-    show(as_json, outcome.as_dict(), outcome.text())
-    click.get_current_context().exit(0 if outcome.fine else 1)
 
 
 @main.command()
@@ -109,8 +73,12 @@ for command in (consent, decide_act, label, list_acts, note):
 main.add_command(bench)
 main.add_command(demo)
 main.add_command(doctor)
+main.add_command(export)
 main.add_command(holdings)
+main.add_command(load)
 main.add_command(policy)
+main.add_command(quality)
+main.add_command(quarantine)
 main.add_command(read)
 main.add_command(hashes)
 main.add_command(report)

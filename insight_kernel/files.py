@@ -6,10 +6,12 @@ One place, so that tests can make any write, flush or rename fail and see that n
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 UNFINISHED = ".part-"
 """How names of files begin that were never finished, because the process was killed while writing them."""
+_BLOCK = 2**20  # bytes copied at once
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -34,10 +36,21 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     >>> (folder / "a.json").read_bytes(), sorted(p.name for p in folder.iterdir())
     (b'{}', ['a.json'])
     """
+    _replace(path, (data,), mode)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Put a copy of a file at `path` in the same way, however large it is."""
+    with source.open("rb") as blocks:
+        _replace(path, iter(lambda: blocks.read(_BLOCK), b""), 0o600)
+
+
+def _replace(path: Path, blocks: Iterable[bytes], mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
-        write_all(descriptor, data)
+        for block in blocks:
+            write_all(descriptor, block)
         os.fchmod(descriptor, mode)
         flush(descriptor)
         Path(name).replace(path)

@@ -35,16 +35,16 @@ class EmbeddedGateway:
         if held is None and not start:
             raise Unavailable(f"ask the gateway of {store}", "none serves it", "Start it first.")
         self._hold = held or _started(store, self._folder, create=create)
-        self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(self._folder / OPERATE)),
-            base_url="http://operator",
-            timeout=_LONGEST_SILENCE,
-        )
+        self._http = self._client()
 
     @property
     def ask_address(self) -> str:
         """Return the address of the socket for typed requests."""
         return f"unix:{self._folder / ASK}"
+
+    def _client(self) -> httpx.Client:
+        transport = httpx.HTTPTransport(uds=str(self._folder / OPERATE))
+        return httpx.Client(transport=transport, base_url="http://operator", timeout=_LONGEST_SILENCE)
 
     def close(self) -> None:
         """Let the gateway go; it ends when nobody else holds it."""
@@ -71,8 +71,20 @@ class EmbeddedGateway:
 
     def load(self, **asked: Any) -> Iterator[Event]:
         """Hand over files; yield what happens, as it happens."""
+        return self._events("/load", asked)
+
+    def retry(self, **asked: Any) -> Iterator[Event]:
+        """Hand in again what waits in quarantine; yield what happens."""
+        return self._events("/retry", asked)
+
+    def stop_load(self, load: str) -> None:
+        """End a load, also while its events are being read."""
+        with self._client() as client:
+            client.post("/stop", json={"load": load})
+
+    def _events(self, command: str, asked: dict[str, Any]) -> Iterator[Event]:
         try:
-            with self._http.stream("POST", "/load", json=asked) as answer:
+            with self._http.stream("POST", command, json=asked) as answer:
                 if answer.status_code != httpx.codes.OK:
                     answer.read()
                     raise _said(answer)

@@ -111,6 +111,22 @@ class Workspace:
         """Return what is connected: source, title, owner, visible records, latest delivery, grade."""
         return to_frame(self._asker.table("sources"))
 
+    def quality(self) -> pd.DataFrame:
+        """Return what each source is worth, so that more data are not taken for better.
+
+        Returns
+        -------
+        DataFrame
+            `source, title, owner, schema, records, entities`, then shares between 0 and 1: `filled` (of the featured
+            properties), `copies` (entities that an earlier one of the source resembles), `not_graded` (statements);
+            then days of delivery: `median`, the middle record's, with its `age` in days, and `newest`. A row without
+            a schema is about all of the source. Only what you may see is counted, and nothing sensitive.
+        """
+        frame = to_frame(self._asker.table("quality"))
+        ages = pd.Timestamp.now("UTC").tz_localize(None).normalize() - pd.to_datetime(frame["median"])
+        frame.insert(len(frame.columns) - 1, "age", ages.dt.days)
+        return frame
+
     @overload
     def find(
         self, schema: str, *, limit: int | None = ..., as_entities: Literal[False] = ..., **filters: Values

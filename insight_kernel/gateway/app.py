@@ -20,6 +20,7 @@ from insight_kernel.gateway.arriving import SLOWEST, body_of
 from insight_kernel.gateway.audit_commands import add_audit_commands
 from insight_kernel.gateway.door import Credential
 from insight_kernel.gateway.hub_commands import add_hub_commands
+from insight_kernel.gateway.intake_commands import add_intake_commands
 from insight_kernel.gateway.operating import add_commands
 from insight_kernel.gateway.order_commands import add_order_commands
 from insight_kernel.gateway.ordering import order_by_token, read_orders
@@ -122,6 +123,7 @@ def operate_app(gateway: Gateway, keeping: Retention) -> FastAPI:
 
     app.router.dependencies.append(Depends(vouched))
     add_commands(app, gateway, keeping)
+    add_intake_commands(app, gateway)
     add_hub_commands(app, gateway)
     add_audit_commands(app, gateway)
     add_act_commands(app, gateway)

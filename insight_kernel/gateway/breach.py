@@ -12,6 +12,7 @@ from typing import Any
 from insight_kernel.audit.checkpoint import FILE
 from insight_kernel.audit.verify import verify
 from insight_kernel.gateway.floating import unpack
+from insight_kernel.gateway.runs import LEAVING
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.gateway.sought import Sought
 from insight_kernel.model.label import Label
@@ -83,7 +84,7 @@ def _left(gateway: Gateway, sought: Sought) -> Iterator[Row]:
         if sought.owner in entry.get("owners", ()):
             holding.add(entry.get("workspace"))
         if (
-            entry.get("operation") != "disclosure"
+            entry.get("operation") not in LEAVING
             or entry.get("decision") != "granted"
             or not period.fits(entry)
         ):

@@ -3,22 +3,23 @@
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
 
 from insight_kernel.audit.sealing import Private
 from insight_kernel.errors import BadInput, Unavailable
-from insight_kernel.files import replace_file
 from insight_kernel.gateway.conflicts import Conflicts
+from insight_kernel.gateway.refusing import Refusing
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.gateway.similar import Copies
+from insight_kernel.gateway.worker import Worker
+from insight_kernel.intake.delivered import delivered_files
 from insight_kernel.intake.profile import SourceProfile, read_profile
 from insight_kernel.model.label import Label, read_label
 from insight_kernel.store.commit import Committed, Delivery
@@ -31,32 +32,79 @@ _NAMED = 10  # rules that one entry of the log names
 class Loader:
     """One load: any number of deliveries, each `{paths, profile, source, mapping}`; yields an event per step.
 
-    All profiles are checked before the first file is read. The last event is `done`.
+    All profiles are checked before the first file is read. Of each file it is said what became of its items: every
+    one that was read is new, was there before, or is quarantined. The last event is `done`, or `stopped`. A dry run
+    says the same and keeps nothing. Of a delivery out of quarantine `waiting` is what it waits as, and its files
+    lie in `staging`, which goes with the load.
     """
 
-    def __init__(self, gateway: Gateway, deliveries: Sequence[Event], *, keep_good: bool = False) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        deliveries: Sequence[Event],
+        *,
+        keep_good: bool = False,
+        dry_run: bool = False,
+        staging: Path | None = None,
+    ) -> None:
         self._gateway, self._folder = gateway, gateway.store.folder
         self._day = gateway.clock.today()
-        self._keep_good = keep_good
-        self._deliveries = list(deliveries)
+        self._keep_good, self._dry_run = keep_good, dry_run
+        self._deliveries = [
+            {**each, "paths": list(map(str, delivered_files(map(Path, each["paths"]))))}
+            for each in deliveries
+        ]
         self._profiles = [self._checked(delivery) for delivery in self._deliveries]
-        self._conflicts = Conflicts(self._profiles)
+        self._conflicts, self._refusing = Conflicts(self._profiles), Refusing(gateway)
+        self._copies = Copies(gateway.store, self._folder.key)
+        self._tried = set[str]()
+        self._staging = staging or self._folder / "staging" / uuid4().hex
+        self._worker = self._begun()
+
+    @property
+    def id(self) -> str:
+        """Return by what name it can be stopped."""
+        return self._staging.name
+
+    def stop(self) -> None:
+        """Drop the file that is being read, and begin no other; what is being committed goes in. From any thread."""
+        self._worker.stop()
 
     def events(self) -> Iterator[Event]:
         """Do it; a file that cannot be taken whole is not taken at all, unless good items are to be kept."""
-        staging = self._folder / "staging" / uuid4().hex
+        yield {
+            "event": "progress",
+            "path": None,
+            "read": 0,
+            "bytes": 0,
+            "load": self.id,
+            "sizes": self._sizes(),
+        }
         try:
-            with self._worker(staging) as worker:
-                for line in _lines(worker):
-                    event = json.loads(line)
+            with closing(self._worker.events()) as events:
+                for event in events:
+                    if self._worker.stopped:  # what was read ahead is dropped too
+                        break
                     with _on_disk(event["path"]):
-                        done = self._commit(event) if event["event"] == "staged" else event
+                        done = self._done(event)
                     yield done
-            with self._gateway.writing:
-                self._gateway.store.sort_if_needed()
+            if not self._dry_run:
+                with self._gateway.writing:
+                    self._gateway.store.sort_if_needed()
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
-        yield {"event": "done"}
+            shutil.rmtree(self._staging, ignore_errors=True)
+        yield {"event": "stopped" if self._worker.stopped else "done"}
+
+    def _begun(self) -> Worker:
+        job = {"key": self._folder.key.hex(), "day": self._day.isoformat()}
+        names = ("paths", "profile", "source", "mapping")
+        deliveries = [{name: delivery[name] for name in names} for delivery in self._deliveries]
+        return Worker(job, deliveries, self._staging)
+
+    def _sizes(self) -> list[int]:
+        """Return how large each file is, in the order in which they are read."""
+        paths = (Path(path) for delivery in self._deliveries for path in delivery["paths"])
+        return [path.stat().st_size if path.is_file() else 0 for path in paths]
 
     def _checked(self, delivery: Event) -> SourceProfile:
         path, words = Path(delivery["profile"]), self._gateway.vocabulary
@@ -71,45 +119,83 @@ class Loader:
         self._folder.check_kind(invented=profile.invented)
         return profile
 
-    def _worker(self, staging: Path) -> "_Worker":
-        job = {"deliveries": self._deliveries, "key": self._folder.key.hex(), "day": self._day.isoformat(),
-               "staging": str(staging)}  # fmt: skip
-        return _Worker(job)
+    def _done(self, event: Event) -> Event:
+        """Do what an event of the worker asks for, and return what is said of it."""
+        asked, profile = self._deliveries[event["delivery"]], self._profiles[event["delivery"]]
+        shown = asked["waiting"].file if asked.get("waiting") else event["path"]
+        if event["event"] == "progress":
+            return {**event, "path": shown}
+        if event["event"] == "failed":
+            return self._fail(asked, profile, event, shown)
+        try:
+            return self._take(asked, profile, event, shown)
+        finally:
+            shutil.rmtree(event["folder"])
 
-    def _commit(self, event: Event) -> Event:
+    def _fail(self, asked: Event, profile: SourceProfile, event: Event, shown: str) -> Event:
+        """Refuse a file that cannot be read at all; it counts as one item."""
+        error = event["error"].replace(event["path"], shown)
+        item = json.dumps({"place": "file", "field": "", "rule": error, "content": ""})
+        said = {
+            **event,
+            "read": 1,
+            "bad": [{"rule": "cannot be read"}],
+        }  # an error names the file, the log seals it
+        counts = self._refuse(asked, profile, said, f"{item}\n".encode())
+        return {"event": "failed", "path": shown, "error": error, **counts}
+
+    def _take(self, asked: Event, profile: SourceProfile, event: Event, path: str) -> Event:
         """Commit one staged file, or refuse it; the audit says so before and after."""
-        path, bad, profile = event["path"], event["bad"], self._profiles[event["delivery"]]
-        base = {"operation": "collection", "source": profile.source, "owner": profile.label.owner,
-                "original": event["original"], "file": Private(Path(path).name)}  # fmt: skip
-        if bad:
-            self._quarantine(event, profile.label.owner)
-        if bad and not self._keep_good:
-            rules = sorted({item["rule"] for item in bad})[:_NAMED]
-            self._gateway.audit.append({**base, "decision": "refused", "bad": len(bad), "rules": rules})
-            return {"event": "refused", "path": path, "read": event["read"], "bad": bad}
-        done = self._write(base, Path(path), event, profile)
-        self._let_both_bind(event, profile)
-        counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(bad)}
-        return {
-            "event": "loaded",
-            "path": path,
-            "read": event["read"],
-            "values": event["values"],
-            "bad_items": bad,
-            **counts,
-        }
+        bad = event["bad"]
+        if bad and not (self._keep_good or asked.get("keep_good")):
+            counts = self._refuse(asked, profile, event, _items(event))
+            return {"event": "refused", "path": path, "bad": bad, **counts}
+        done = self._tried_out(event) if self._dry_run else self._write(profile, event, asked)
+        counts = {**_counts(event, quarantined=len(bad)), "new": done.new, "duplicates": done.duplicates}
+        said = {"event": "loaded", "path": path, "values": event["values"], "bad": len(bad), "bad_items": bad}
+        return {**said, **counts}
 
-    def _write(self, base: Event, path: Path, event: Event, profile: SourceProfile) -> Committed:
+    def _refuse(self, asked: Event, profile: SourceProfile, event: Event, items: bytes) -> Event:
+        """Let a whole file wait; return how many items that are."""
+        if not self._dry_run:
+            self._refusing.keep(asked, profile, event, items, whole=event["read"])
+            rules = sorted({bad["rule"] for bad in event["bad"]})[:_NAMED]
+            said = {"decision": "refused", "bad": len(event["bad"]), "rules": rules}
+            self._gateway.audit.append({**_collected(asked, profile, event), **said})
+        return _counts(event, quarantined=event["read"])
+
+    def _tried_out(self, event: Event) -> Committed:
+        """Return what a commit would do, after what this dry run has looked at before."""
+        records = _table(Path(event["folder"]) / "records.arrow")
+        fresh = self._gateway.store.fresh(records) - self._tried
+        self._tried |= fresh
+        return Committed(len(fresh), records.num_rows - len(fresh), 0)
+
+    def _write(self, profile: SourceProfile, event: Event, asked: Event) -> Committed:
         """Say what will be done, do it, say what was done; one file at a time."""
+        base, bad = _collected(asked, profile, event), len(event["bad"])
+        staged = self._linked(event, profile)
         with self._gateway.writing:
             change = self._gateway.store.change() + 1
             self._gateway.audit.append({**base, "decision": "intent", "change": change})
             self._folder.declare(invented=profile.invented)
-            self._keep_original(path, event["original"])
-            done = self._gateway.store.commit(delivery(event, profile, self._day))
-            counts = {"new": done.new, "duplicates": done.duplicates, "bad": len(event["bad"])}
+            self._keep_original(Path(event["path"]), event["original"])
+            done = self._gateway.store.commit(staged)
+            counts = {"new": done.new, "duplicates": done.duplicates, "bad": bad}
             self._gateway.audit.append({**base, **counts, "decision": "committed", "change": done.change})
+        self._let_both_bind(event, profile)
+        if bad:
+            self._refusing.keep(asked, profile, event, _items(event), whole=None)
+        else:
+            self._refusing.settle(asked, profile, event)
         return done
+
+    def _linked(self, event: Event, profile: SourceProfile) -> Delivery:
+        """Return what is committed: where there are documents in it, with links to earlier copies of them."""
+        staged = delivery(event, profile, self._day)
+        if not event["documents"]:
+            return staged
+        return self._copies.linked(staged, delivery(event, profile, self._day).statements)
 
     def _let_both_bind(self, event: Event, profile: SourceProfile) -> None:
         """Apply a second label of a record beside its first, at once; only the owner is told."""
@@ -131,10 +217,6 @@ class Loader:
             if hashlib.sha256(content).hexdigest() != digest:
                 raise BadInput(f"load {path}", "it changed while it was read", "Load it again.")
             keep_original(kept, content)
-
-    def _quarantine(self, event: Event, owner: str) -> None:
-        kept = self._folder / "quarantine" / owner / f"{event['original']}.jsonl"
-        replace_file(kept, (Path(event["folder"]) / "quarantine.jsonl").read_bytes())
 
 
 def delivery(event: Event, profile: SourceProfile, day: date) -> Delivery:
@@ -164,39 +246,21 @@ def _on_disk(path: str) -> Iterator[None]:
         raise Unavailable(f"load {path}", wrong, "Free space, then load it again.") from error
 
 
-class _Worker:
-    """The worker process, ended whatever happens."""
-
-    def __init__(self, job: Event) -> None:
-        self._job = job
-
-    def __enter__(self) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "insight_kernel.intake.load"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
-        stdin = _pipe(self._process.stdin)
-        stdin.write(json.dumps(self._job))
-        stdin.close()
-        return self._process
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        self._process.wait()
-        _pipe(self._process.stdout).close()
+def _collected(asked: Event, profile: SourceProfile, event: Event) -> Event:
+    """Return what the log says of a file that came in."""
+    said = {"operation": "collection", "source": profile.source, "owner": profile.label.owner,
+            "original": event["original"], "file": Private(Path(event["path"]).name)}  # fmt: skip
+    return {**said, "waited": asked["waiting"].id} if asked.get("waiting") else said
 
 
-def _pipe(stream: IO[str] | None) -> IO[str]:
-    if stream is None:
-        raise RuntimeError("the worker was started without pipes")
-    return stream
+def _counts(event: Event, *, quarantined: int) -> Event:
+    """Return how many items there were, and what became of those that were not taken."""
+    counts = {"read": event["read"], "new": 0, "duplicates": 0, "quarantined": quarantined}
+    return {**counts, "faulty": len(event["bad"])}
 
 
-def _lines(worker: "subprocess.Popen[str]") -> Iterator[str]:
-    yield from _pipe(worker.stdout)
-    if worker.wait() != 0:
-        raise BadInput(
-            "load", "the intake worker ended unexpectedly", "See the gateway's log; nothing half-loaded."
-        )
+def _items(event: Event) -> bytes:
+    return (Path(event["folder"]) / "quarantine.jsonl").read_bytes()
 
 
 def _label(raw: object) -> Label:

@@ -1,20 +1,17 @@
 """The operator's commands: what only the owner of the store's files may ask for."""
 
-import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 
-from insight_kernel.errors import InsightError, Refused
+from insight_kernel.errors import Refused
 from insight_kernel.gateway.admission import new_session
 from insight_kernel.gateway.explaining import explain
-from insight_kernel.gateway.loading import Loader
 from insight_kernel.gateway.owners import use_of
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.retention import Retention, reminders
@@ -39,22 +36,6 @@ class OpenSession(Command):
     recipient: str | None = None
     run: Annotated[str, StringConstraints(pattern=RUN_ID)] | None = None
     until: str | None = None
-
-
-class Delivered(Command):
-    """Files of one source, and the profile they come under."""
-
-    paths: list[str]
-    profile: str
-    source: str | None = None
-    mapping: str | None = None
-
-
-class Load(Command):
-    """Take deliveries in."""
-
-    deliveries: Annotated[list[Delivered], Field(min_length=1)]
-    keep_good: bool = False
 
 
 class Explain(Command):
@@ -87,12 +68,6 @@ def add_commands(app: FastAPI, gateway: Gateway, keeping: Retention) -> None:
         entry = {"operation": "session", **named(opened), "necessity": opened.necessity}
         await run_in_threadpool(gateway.audit.append, {**entry, "recipient": opened.recipient})
         return JSONResponse({"token": gateway.sessions.issue(opened), "workspace": opened.workspace})
-
-    @app.post("/load")
-    async def load(request: Request) -> StreamingResponse:
-        asked = parse(Load, await request.body()).model_dump()
-        loader = await run_in_threadpool(lambda: Loader(gateway, **asked))
-        return StreamingResponse(_event_lines(loader.events()), media_type="application/x-ndjson")
 
     @app.post("/health")
     async def health(_: Request) -> JSONResponse:
@@ -143,14 +118,3 @@ def _session(gateway: Gateway, asked: OpenSession) -> Session:
             necessity=asked.necessity, recipient=asked.recipient, run=asked.run,
             until=asked.until,
         )  # fmt: skip
-
-
-def _event_lines(events: Iterator[dict[str, Any]]) -> AsyncIterator[bytes]:
-    def lines() -> Iterator[bytes]:
-        try:
-            for event in events:
-                yield json.dumps(event).encode() + b"\n"
-        except InsightError as error:
-            yield json.dumps({"event": "failed", "path": None, "error": str(error)}).encode() + b"\n"
-
-    return iterate_in_threadpool(lines())

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from insight_kernel.audit.chain import entries
+from insight_kernel.gateway.runs import LEAVING
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.model.organisation import Organisation
 
@@ -79,7 +80,7 @@ def _used(log: Iterable[Mapping[str, Any]], owner: str) -> Iterator[tuple[str, s
             holding[entry["workspace"]] = entry["organisation"]
             for organisation in entry.get("organisations", [entry["organisation"]]):
                 yield day, organisation, purpose, "", "emergency" in entry
-        elif entry.get("operation") == "disclosure" and entry.get("decision") == "granted":
+        elif entry.get("operation") in LEAVING and entry.get("decision") == "granted":
             organisation = holding.get(entry["workspace"])
             if organisation is not None:
                 yield day, organisation, purpose, entry["recipient"], False

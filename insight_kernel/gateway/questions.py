@@ -13,6 +13,7 @@ from insight_kernel.gateway.frames import names_of, wide
 from insight_kernel.gateway.neighbours import edges_around
 from insight_kernel.gateway.parsing import BadRequestError
 from insight_kernel.gateway.provenance import described, marks_of, source_titles
+from insight_kernel.gateway.quality import quality_of_sources
 from insight_kernel.gateway.sources import visible_sources
 from insight_kernel.model.ids import from_text, to_text
 from insight_kernel.model.names import name_tokens
@@ -116,6 +117,11 @@ def search(window: Window, asked: requests.Search, vocabulary: Vocabulary) -> Fo
 def sources(window: Window, _: requests.Sources, __: Vocabulary) -> Found:
     """Connected sources of which the reader may see at least one record."""
     return visible_sources(window)
+
+
+def quality(window: Window, _: requests.Quality, vocabulary: Vocabulary) -> Found:
+    """Figures of each source and schema, from what the reader may see."""
+    return quality_of_sources(window, vocabulary)
 
 
 def _by_name(window: Window, types: Sequence[str], asked: requests.Search) -> dict[int, tuple[float, str]]:

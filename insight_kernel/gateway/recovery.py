@@ -16,7 +16,7 @@ class Recovery:
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Read an entry of the log."""
-        if entry.get("operation") == "collection" and entry.get("decision") != "refused":
+        if entry.get("operation") == "collection" and "change" in entry:
             intent = entry["decision"] == "intent"
             self._announced = entry if intent else None
             self._committed = self._committed if intent or entry["decision"] == "undone" else entry["change"]

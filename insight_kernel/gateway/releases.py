@@ -77,7 +77,7 @@ def made_of(gateway: Gateway, run: Run) -> Made:
 def weigh(gateway: Gateway, id_: str, to: str, user: str) -> Verdict:
     """Return whether a run may go to an organisation, as this user may be told; raises what `release` raises."""
     run = find_run(gateway, id_, user)
-    _check_recipient(gateway.organisation(), run, to)
+    check_recipient(gateway.organisation(), f"release {run.id} to {to}", to)
     return _verdict(gateway, run, to, user)
 
 
@@ -119,7 +119,7 @@ def _named(gateway: Gateway, id_: str, to: str) -> Said:
 
 
 def _release(gateway: Gateway, base: Said, run: Run, to: str) -> Said:
-    _check_recipient(gateway.organisation(), run, to)
+    check_recipient(gateway.organisation(), f"release {run.id} to {to}", to)
     if to in run.released:
         wrong = f"it was released to {to} before (entry {run.released[to].entry} of the log)"
         raise StartAgain(f"release {run.id} to {to}", wrong, "Nothing was done again.")
@@ -159,11 +159,11 @@ def _unwritten(run: Run, to: str, error: OSError) -> Unavailable:
     return Unavailable(f"release {run.id} to {to}", wrong, "Free space, then try again.")
 
 
-def _check_recipient(people: Organisation, run: Run, to: str) -> None:
-    asked = f"release {run.id} to {to}"
+def check_recipient(people: Organisation, asked: str, to: str) -> None:
+    """Raise `BadInput` when something cannot be released to this: a group, or what has no release profile."""
     if to in people.groups:
         members = ", ".join(people.groups[to])
-        remedy = f"Make one with --for {to}, and release each to its own recipient: {members}."
+        remedy = f"Make one for each, and name it: {members}."
         raise BadInput(asked, "it is a group, and each member gets a rendition of its own", remedy)
     if people.recipient_subject(to).organisations is None:
         raise BadInput(
@@ -187,7 +187,7 @@ def _marked(gateway: Gateway, run: Run, to: str, day: date) -> dict[str, bytes]:
     except Refused as refused:
         raise BadInput(f"release {run.id}", f"{PAGE}: {refused.wrong}", refused.remedy) from None
     refuse_leftovers(notebook)
-    sheet = _sheet(gateway, run, to, day)
+    sheet = sheet_of(gateway, run, to, day)
     return {
         PAGE: sheet.on_page(page).encode(),
         NOTEBOOK: json.dumps(sheet.on_notebook(notebook), indent=1).encode(),
@@ -209,7 +209,8 @@ def _unchanged(gateway: Gateway, run: Run, name: str) -> bytes:
     return data
 
 
-def _sheet(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
+def sheet_of(gateway: Gateway, run: Run, to: str, day: date) -> Sheet:
+    """Return what is printed on what a run releases to an organisation."""
     people = gateway.organisation()
     asked = replace(run.session(), recipient=None).ask(day)
     parts = gateway.floating.of(run.workspace)

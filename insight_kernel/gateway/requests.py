@@ -81,6 +81,10 @@ class Sources(Question):
     """What is connected, as far as the reader may know of it."""
 
 
+class Quality(Question):
+    """What each source is worth, as far as the reader may know of it."""
+
+
 class Me(Question):
     """Whose workspace this is; what is named must be what it is, for nothing is chosen by a request."""
 

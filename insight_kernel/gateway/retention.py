@@ -41,8 +41,9 @@ class Retention:
 
     def _purge(self, day: date) -> int:
         due = sum(found.records for found in _expiring(self._gateway, lambda label: label.expires <= day))
+        waiting = self._gateway.store.quarantine.expired(day)
         with self._gateway.writing:
-            if due:
+            if due or waiting:
                 self._gateway.acts.automatic("purge", {"day": day.isoformat()})
             self._gateway.store.rewrite_if_unclean()
         self._gateway.drafts.clear(self._gateway.notes.kept(), self._gateway.clock.now())

@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 
 from insight_kernel.errors import Refused, StartAgain
 from insight_kernel.gateway.acts.templates import versions
+from insight_kernel.gateway.exporting import Wanted, export
 from insight_kernel.gateway.operating import Command, check_speaks
 from insight_kernel.gateway.parsing import parse
 from insight_kernel.gateway.releases import find_run, is_stale, may_open, recipients, release
+from insight_kernel.gateway.requests import Filters, Id, Word
 from insight_kernel.gateway.runs import Run, entry_of, hash_of
 from insight_kernel.gateway.service import Gateway
 from insight_kernel.leaving import NOTEBOOK, PAGE
@@ -54,6 +56,19 @@ class Release(ShowRun):
     to: str
 
 
+class Export(Command):
+    """Export entities of schemata that pass filters, or entities by id, to an organisation."""
+
+    user: str
+    purpose: str
+    case: str | None = None
+    to: str
+    format: str
+    schemata: list[Word] | None = None
+    filters: Filters | None = None
+    ids: Annotated[list[Id], Field(max_length=1_000_000)] | None = None
+
+
 def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
     """Give the operator's application the commands about runs."""
 
@@ -86,6 +101,17 @@ def add_run_commands(app: FastAPI, gateway: Gateway) -> None:
         asked = parse(Release, await request.body())
         _check_speaker(gateway, asked.user)
         return JSONResponse(await run_in_threadpool(release, gateway, asked.run, asked.to, asked.user))
+
+    @app.post("/export")
+    async def export_(request: Request) -> JSONResponse:
+        asked = parse(Export, await request.body())
+        _check_speaker(gateway, asked.user)
+        wanted = Wanted(asked.to, asked.format, asked.schemata or (), asked.filters or {}, asked.ids or ())
+        return JSONResponse(
+            await run_in_threadpool(
+                export, gateway, wanted, user=asked.user, purpose=asked.purpose, case=asked.case
+            )
+        )
 
 
 def register(gateway: Gateway, asked: Register) -> int:

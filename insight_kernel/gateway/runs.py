@@ -18,7 +18,9 @@ from insight_kernel.audit.log import AuditLog
 from insight_kernel.gateway.sessions import Session
 from insight_kernel.store.folder import StoreFolder
 
-OPERATION, RELEASE = "run", "disclosure"
+OPERATION, RELEASE, EXPORT = "run", "disclosure", "export"
+LEAVING = frozenset({RELEASE, EXPORT})
+"""Operations by which something goes to an organisation; an export is a run and its release in one."""
 Hashes = Mapping[str, str]
 
 
@@ -86,10 +88,11 @@ class Runs:
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Learn from one entry of the log."""
+        operation, granted = entry.get("operation"), entry.get("decision") == "granted"
         with self._lock:
-            if entry.get("operation") == OPERATION:
-                self._by_id[entry["run"]] = _read(entry)
-            elif entry.get("operation") == RELEASE and entry.get("decision") == "granted":
+            if operation == OPERATION or (operation == EXPORT and granted):
+                self._by_id[entry["run"]] = run_of(entry)
+            if operation in LEAVING and granted:
                 run = self._by_id[entry["run"]]
                 made = Released(entry["day"], entry["n"], entry["released"], entry["by"] or run.user)
                 self._by_id[run.id] = replace(run, released={**run.released, entry["recipient"]: made})
@@ -161,7 +164,8 @@ def _stated(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _read(entry: Mapping[str, Any]) -> Run:
+def run_of(entry: Mapping[str, Any]) -> Run:
+    """Return the run that an entry of the log registers."""
     names = ("template", "version", "parameters", "user", "organisation", "case", "purpose", "necessity",
              "recipient", "workspace", "made", "files")  # fmt: skip
     said = {name: entry[name] for name in names}

@@ -70,9 +70,10 @@ QUESTIONS: dict[str, tuple[type[requests.Question], Answerer]] = {
     "count": (requests.Count, questions.count),
     "search": (requests.Search, questions.search),
     "sources": (requests.Sources, questions.sources),
+    "quality": (requests.Quality, questions.quality),
 }
 _ADMINISTRATORS = {"operator", "officer", "owner-keeper"}
-_OPERATIONS = {"get": "consultation", "neighbours": "consultation"}
+_OPERATIONS = dict.fromkeys(("get", "neighbours", "quality"), "consultation")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""What a reader yields: delivered items, or the place and rule of one that cannot be read."""
+"""What a reader yields: delivered items, or the place and rule of one that cannot be read; what a writer leaves out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,3 +52,49 @@ class Bad:
 
 
 Items = Iterator[Item | Bad]
+
+
+@dataclass(frozen=True, order=True)
+class Loss:
+    """What a format or layout cannot carry: a property (or `label`, `grade`, `entity`), why not, and how often."""
+
+    what: str
+    why: str
+    times: int
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.times} not carried, {self.why}"
+
+
+Losses = tuple[Loss, ...]
+
+
+class Lost:
+    """Counts what is left out while a file is written.
+
+    Examples
+    --------
+    >>> lost = Lost()
+    >>> lost.add("Person.notes", "too long"), lost.add("Person.notes", "too long")
+    (None, None)
+    >>> print(*lost.all())
+    Person.notes: 2 not carried, too long
+    """
+
+    def __init__(self) -> None:
+        self._found: Counter[tuple[str, str]] = Counter()
+
+    def add(self, what: str, why: str) -> None:
+        """Count one value, label or entity that is left out."""
+        self._found[what, why] += 1
+
+    def without_marks(self, items: Iterable[Item]) -> None:
+        """Count the labels and grades of items, for a format that has no place for them."""
+        for item in items:
+            for what, mark in (("label", item.label), ("grade", item.grade)):
+                if mark is not None:
+                    self.add(what, "the format has no place for it")
+
+    def all(self) -> Losses:
+        """Return what was lost, in order of what it is."""
+        return tuple(sorted(Loss(what, why, times) for (what, why), times in self._found.items()))

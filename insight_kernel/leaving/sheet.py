@@ -51,7 +51,7 @@ class Sheet:
         asked = [HANDLING[code] for code in self.handling] + [
             f"condition: {text}" for text in self.conditions
         ]
-        hashes = "; ".join(f"{name} SHA-256 {digest}" for name, digest in sorted(self.files.items()))
+        hashes = [f"{name} SHA-256 {digest}" for name, digest in sorted(self.files.items())]
         return [
             ("Released to", f"{self.recipient} ({self.name}), and to nobody else"),
             ("Released on", self.day.isoformat()),
@@ -60,7 +60,7 @@ class Sheet:
                 "Valid until",
                 f"{self.until.isoformat()}: on that day this file and every copy of it are to be deleted",
             ),
-            ("Made from", f"{self.made_from}; {hashes}"),
+            ("Made from", "; ".join([self.made_from, *hashes])),
             ("Audit log", f"last checkpoint: {self.checkpoint}"),
         ]
 

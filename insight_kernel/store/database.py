@@ -198,9 +198,9 @@ class Snapshot:
         with self._failing():
             return self._cursor.execute(query, values).to_arrow_table()
 
-    def batches(self, query: str) -> pa.RecordBatchReader:
+    def batches(self, query: str, rows: int = _BATCH, **values: Any) -> pa.RecordBatchReader:
         """Run a statement and return its rows as they come, not in memory at once."""
-        return self._cursor.execute(query).to_arrow_reader(_BATCH)
+        return self._cursor.execute(query, values).to_arrow_reader(rows)
 
     def table_among(self, eids: NDArray[np.uint64], query: str, **values: Any) -> pa.Table:
         """Run a statement that reads `among`: entity numbers too many to be bound one by one."""

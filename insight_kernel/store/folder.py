@@ -12,6 +12,7 @@ from pathlib import Path
 from insight_kernel.errors import BadInput
 from insight_kernel.files import UNFINISHED, remove, replace_file
 from insight_kernel.shipped import shipped
+from insight_kernel.store.quarantine import Quarantine
 
 FORMAT = 2
 _FOLDERS = ("originals", "drafts", "quarantine", "audit", "index", "runs", "staging", "keys")
@@ -109,6 +110,7 @@ def clear_leftovers(folder: StoreFolder) -> None:
         shutil.rmtree(path, ignore_errors=True)
     for path in (*folder.root.rglob(f"{UNFINISHED}*"), *_outdated(folder)):
         remove(path)
+    Quarantine(folder / "quarantine").clear_unfinished()
 
 
 def _outdated(folder: StoreFolder) -> Iterator[Path]:

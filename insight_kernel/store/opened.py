@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
 
+import pyarrow as pa
+
 from insight_kernel.model.label import Label
 from insight_kernel.model.subject import Ask, Subject
 from insight_kernel.policy.allowed import AllowedCache, Known, Stored
@@ -17,11 +19,14 @@ from insight_kernel.store.folder import StoreFolder
 from insight_kernel.store.labels import Labels
 from insight_kernel.store.originals import clear_originals
 from insight_kernel.store.purge import Purged, purge
+from insight_kernel.store.quarantine import Quarantine
 from insight_kernel.store.read import Window
 from insight_kernel.store.relabel import Change, Relabelled, Selection, carried, narrow, relabel
 from insight_kernel.store.rewrite import rewrite_if_unclean, sort_if_needed
 from insight_kernel.store.standing import standings
 from insight_kernel.store.titles import TitleCache
+
+_TEXTS = 500  # in memory at once
 
 
 class Cache(Protocol):
@@ -43,6 +48,7 @@ class Store:
     def __init__(self, folder: StoreFolder) -> None:
         self.folder = folder
         self._database = Database(folder)
+        self.quarantine = Quarantine(folder / "quarantine")
         self._labels, self._titles = Labels(), TitleCache()
         self._allowed = AllowedCache()
         self._existing = ExistenceCache()
@@ -114,7 +120,8 @@ class Store:
         return narrow(self._database, act, selection)
 
     def purge(self, act: int, day: date) -> Purged:
-        """Remove every value that expired on or before `day`, from the originals too; readers go on."""
+        """Remove every value that expired on or before `day`, from originals and quarantine too; readers go on."""
+        self.quarantine.purge(day)
         done = purge(self._database, act, day)
         clear_originals(self._database, self.folder)
         for cache in self.caches:
@@ -154,6 +161,27 @@ class Store:
         """Return owner, source, label number and how many records carry it now, for some labels."""
         with self._database.snapshot() as snapshot:
             return snapshot.rows(sql_acts.HOLDINGS, labels=list(labels))
+
+    def fresh(self, records: pa.Table) -> set[str]:
+        """Return the ids of those staged records that a commit would find new."""
+        with self._database.snapshot() as snapshot:
+            return {id_ for (id_,) in snapshot.rows_among(records, sql.FRESH_IDS)}
+
+    def copies(self, owner: str, source: str, content_hash: str) -> list[tuple[int, Label]]:
+        """Return the documents of a source that have the same bytes, each with the label of what says so."""
+        with self._database.snapshot() as snapshot:
+            stored = self._labels.at(snapshot).labels
+            rows = snapshot.rows(sql.COPIES, owner=owner, source=source, value=content_hash)
+        return [(eid, label) for eid, n in rows if isinstance(label := stored[n], Label)]
+
+    def texts(self, owner: str, source: str) -> Iterator[tuple[int, Label, str]]:
+        """Yield the texts of a source's documents, each with its document and label, as they are read."""
+        with self._database.snapshot() as snapshot:
+            stored = self._labels.at(snapshot).labels
+            for batch in snapshot.batches(sql.TEXTS, rows=_TEXTS, owner=owner, source=source):
+                for eid, n, text in zip(*batch.to_pydict().values(), strict=True):
+                    if isinstance(label := stored[n], Label):
+                        yield eid, label, text
 
     def commit(self, delivery: Delivery) -> Committed:
         """Write a delivered file, whole or not at all."""

@@ -75,6 +75,17 @@ FROM (SELECT id, min(rec) AS rec, arg_min(place, rec) AS place, arg_min(label_id
       FROM staged_record GROUP BY id)
 WHERE id NOT IN (SELECT id FROM record) AND id NOT IN (SELECT id FROM tombstone)
 """
+FRESH_IDS = """
+SELECT DISTINCT id FROM among EXCEPT (SELECT id FROM record UNION ALL SELECT id FROM tombstone)
+"""
+TEXTS = """
+SELECT s.eid, s.label_id, s.value FROM statement AS s JOIN record AS r ON r.record = s.record
+WHERE r.owner = $owner AND r.source = $source AND s.prop = 'bodyText' AND s.value IS NOT NULL ORDER BY s.record
+"""
+COPIES = """
+SELECT l.eid, l.label_id FROM lookup AS l JOIN record AS r ON r.record = l.record
+WHERE l.prop = 'contentHash' AND l.value = $value AND r.owner = $owner AND r.source = $source ORDER BY l.record
+"""
 COUNT_FRESH = "SELECT count(*) FROM fresh"
 ADD_RECORDS = """
 INSERT INTO record SELECT record, id, $source, $owner, $original, place, CAST($day AS DATE), label_id

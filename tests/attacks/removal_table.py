@@ -244,8 +244,8 @@ RULES = (
     Removal("A86", "intake/clean.py",
             'raise RejectedError(_STATUS, "missing, and the source profile has no person_status")',
             'return {**given, _STATUS: ["suspect"]}', "intake/test_bad_input.py", "person_has_a_status"),
-    Removal("A86", "intake/clean.py", "self._label(kinds | self.profile.special.get(",
-            "self._label(_NO_KINDS | self.profile.special.get(", "intake/test_protected_people.py",
+    Removal("A86", "intake/clean.py", "self._rows(entity, kinds, labels)", "self._rows(entity, _NO_KINDS, labels)",
+            "intake/test_protected_people.py",
             "stands_on_every_statement"),
     Removal("A86", "intake/clean.py", "kinds = _NO_KINDS.union(*map(self._kinds, entities))", "kinds = _NO_KINDS",
             "intake/test_protected_people.py", "stands_on_every_statement"),
@@ -466,4 +466,80 @@ SANDBOX = (
 )  # fmt: skip
 """What keeps a workspace to itself."""
 
-REMOVALS = (*IDENTITY, *RELEASE, *RULES, *AUDIT, *LEAKS, *PRESSURE, *INFERENCE, *CURSORS, *SANDBOX)
+_READ = "intake/reading/"
+_CONFINED, _HOSTILE = "intake/reading/test_confined.py", "intake/reading/test_hostile_files.py"
+FILES = (
+    Removal("A56", f"{_READ}warm.py", "            self.confine_reader()\n", "            pass\n", _CONFINED,
+            "is_refused"),
+    Removal("A56", f"{_READ}confined.py", '"clone": _If(0, _THREAD, _THREAD), ', "", _CONFINED, "is_refused"),
+    Removal("A56", f"{_READ}confined.py", '"mmap": _If(2, _EXECUTABLE, 0), ', "", _CONFINED, "is_refused"),
+    Removal("A56", f"{_READ}confined.py", '    "sendto": _If(5, _WORD, 0),', "   ", _CONFINED, "is_refused"),
+    Removal("A56", f"{_READ}warm.py", "        self.confine_program()\n", "", "intake/reading/test_recognised.py",
+            "that_reads_scans"),
+    Removal("A56", f"{_READ}warm.py", "(limits[\"memory\"],) * 2", "(2**40,) * 2", _HOSTILE, "memory_is_limited"),
+    Removal("A56", f"{_READ}forked.py", "        return time.monotonic() >= self.until", "        return False",
+            _HOSTILE, "takes_for_ever"),
+    Removal("A56", "gateway/loading.py", ', "rules": rules}', "}", "intake/test_bombs_in_the_log.py", "names_hash"),
+)  # fmt: skip
+"""What files may do to whoever reads them."""
+
+_QUARANTINE, _COPIES, _INTERRUPTED, _QUALITY = (
+    "intake/test_quarantine.py",
+    "intake/test_copies.py",
+    "faults/test_load_interrupted.py",
+    "gateway/test_quality.py",
+)
+INTAKE = (
+    Removal("F1", "intake/load.py", "    Thread(target=_end_with_gateway, daemon=True).start()\n", "", _INTERRUPTED,
+            "killed_gateway"),
+    Removal("F16", "gateway/worker.py", "                    yield self._died(*self._files[done])\n", "",
+            _INTERRUPTED, "killed_worker"),
+    Removal("F15", "gateway/refusing.py", "path if waiting.whole else None)", "None)", _QUARANTINE, "as_delivered"),
+    Removal("F15", "gateway/refusing.py", "path if waiting.whole else None)", "path)", _QUARANTINE, "went_in_wait"),
+    Removal("F18", "store/opened.py", "        self.quarantine.purge(day)\n", "", _QUARANTINE,
+            "what_expires or withdrawn_source"),
+    Removal("A33", "store/sql.py", "WHERE r.owner = $owner AND r.source = $source AND s.prop = 'bodyText'",
+            "WHERE $owner || $source IS NOT NULL AND s.prop = 'bodyText'", _COPIES, "across_sources"),
+    Removal("A33", "store/sql.py", "l.value = $value AND r.owner = $owner AND r.source = $source",
+            "l.value = $value AND $owner || $source IS NOT NULL", _COPIES, "across_sources"),
+    Removal("A33", "gateway/similar.py", "replace(kin.label, expires=own.expires)", "own", _COPIES,
+            "label_of_every_text"),
+    Removal("A33", "gateway/similar.py", "replace(kin.label, expires=own.expires)", "kin.label", _COPIES,
+            "leaves_no_trace"),
+    Removal("A33", "gateway/similar.py", "under[each.label].append(each)",
+            "under[next(iter(kin.values())).label].append(each)", _COPIES, "whoever_may_know"),
+    Removal("A33", "store/sql_quality.py", "s.type <> 'Similar' AND s.eid IN (SELECT eid FROM among)),",
+            "s.type <> 'Similar'),", _QUALITY, "not_counted"),
+)  # fmt: skip
+"""What comes in, what waits, and what is made of it."""
+
+_FORMATS, _BROKEN = "intake/formats/", "intake/formats/test_hostile_files.py"
+EXCHANGE = (
+    Removal("L10", _FORMATS + "stix_marks.py",
+            "if strictest and _ORDER.index(strictest) < _ORDER.index(tag_of(labels[0])):", "if False:",
+            _FORMATS + "test_stix_bundles.py", "wider_than_the_label"),
+    Removal("L10", "intake/clean.py", "if not is_tighter(found, self.profile.label):", "if False:",
+            _FORMATS + "test_loaded_formats.py", "wider_than_its_source"),
+    Removal("A52", "gateway/exporting.py", "if verdict.granted:", "if True:", "gateway/test_exports.py", "decides_too"),
+    Removal("A53", _FORMATS + "cells.py", "if _ACTS.match(text) else text", "if False else text", _BROKEN,
+            "begins_like_a_formula"),
+    Removal("A56", _FORMATS + "xml.py", "if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:", "if False:",
+            _BROKEN, "declares_a_document_type"),
+    Removal("A56", _FORMATS + "sheets.py", "> _WORKBOOK_BYTES", "< 0", _BROKEN, "unfolds_too_far"),
+)  # fmt: skip
+"""What comes in and goes out in formats of exchange."""
+
+REMOVALS = (
+    *IDENTITY,
+    *RELEASE,
+    *RULES,
+    *AUDIT,
+    *LEAKS,
+    *PRESSURE,
+    *INFERENCE,
+    *CURSORS,
+    *SANDBOX,
+    *FILES,
+    *INTAKE,
+    *EXCHANGE,
+)

@@ -220,7 +220,7 @@ def test_the_second_time_nothing_is_done(gate: Gateway) -> None:
         ("XX", "it is unknown, or has no release profile", "Name an organisation that has one."),
         ("X-ACMEBANK", "it is unknown, or has no release profile", "Name an organisation that has one."),
         ("G-WESTMED", "it is a group, and each member gets a rendition of its own",
-         "Make one with --for G-WESTMED, and release each to its own recipient: DE, FR, MA."),
+         "Make one for each, and name it: DE, FR, MA."),
     ],
 )  # fmt: skip
 def test_who_cannot_receive_is_told_apart_beforehand(gate: Gateway, to: str, wrong: str, remedy: str) -> None:

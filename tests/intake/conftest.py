@@ -31,7 +31,7 @@ class Intake:
 
     def load_under(self, path: Path, *files: Path, **asked: Any) -> list[Event]:
         """Load files under the profile in a file; return the same events."""
-        kept = {name: asked.pop(name) for name in ("keep_good",) if name in asked}
+        kept = {name: asked.pop(name) for name in ("keep_good", "dry_run") if name in asked}
         events = list(Loader(self.gate, [handed(files, path, **asked)], **kept).events())
         assert events.pop() == {"event": "done"}
         return [event for event in events if event["event"] != "progress"]

@@ -66,8 +66,8 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refused]:
         json.dumps(GOOD), *(bad for bad, _, _ in LINES.values()), json.dumps({**GOOD, "id": "other"})
     )
     [event] = intake.load(file)
-    [kept] = (gate.store.folder / "quarantine" / "FR").iterdir()
-    quarantine = [json.loads(each) for each in kept.read_text(encoding="utf-8").splitlines()]
+    [waiting] = gate.store.quarantine.all()
+    quarantine = gate.store.quarantine.items(waiting)
     yield Refused(event, intake.records(), quarantine, intake.load(file, keep_good=True)[0])
     gate.close()
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from insight_kernel.intake.delivered import delivered_files
 from insight_kernel.intake.hashes import read_hashes
 from insight_kernel.intake.items import Bad, Item
-from insight_kernel.intake.load import delivered_files
 from tests.intake.conftest import Intake
 from tests.intake.test_documents import statements
 

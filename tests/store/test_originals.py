@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from insight_kernel.intake.ftm import read_ftm
+from insight_kernel.intake.formats.ftm import read_ftm
 from insight_kernel.intake.items import Bad
 from insight_kernel.store import originals
 from insight_kernel.store.opened import Store

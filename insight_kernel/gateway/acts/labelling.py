@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from insight_kernel.errors import BadInput, NotAvailable, Refused, StartAgain
@@ -49,8 +50,11 @@ class LabelKind(Kind):
         return dict(what)
 
     def apply(self, act: Act) -> None:
-        """Give the records their new labels."""
+        """Give the records their new labels; when a whole source expires, so does what waits in quarantine."""
         fields = act.what["fields"]
+        if "expires" in fields and not act.what["records"]:
+            day = date.fromisoformat(fields["expires"])
+            self._store.quarantine.set_expiry(act.what["owner"], act.what["source"], day)
         self._store.relabel(
             act.entry,
             selected(act.what["owner"], act.what["source"], act.what["records"]),

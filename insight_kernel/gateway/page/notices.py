@@ -12,6 +12,7 @@ from insight_kernel.gateway.releases import made_of
 from insight_kernel.gateway.retention import reminders
 from insight_kernel.gateway.runs import Run
 from insight_kernel.gateway.service import Gateway
+from insight_kernel.leaving import PAGE
 from insight_kernel.model.subject import Ask
 
 
@@ -49,7 +50,7 @@ def _runs(gateway: Gateway, user: str) -> Iterator[tuple[Made, Notice]]:
     runs = gateway.runs.on(gateway.clock.today())
     latest, released = {_same(run): run for run in runs}, _released(runs)
     for run in runs:
-        about, path = f"{run.template} of {run.case}, made on {run.made[:10]}", f"reports/{run.id}"
+        about, path = f"{run.template} of {run.case}, made on {run.made[:10]}", _path(run)
         if run.user == user and latest[_same(run)] is run:
             yield made_of(gateway, run), Notice(f"Your report {about}, is stale. Make it again.", path)
         to = [to for to, was in run.released.items() if was.by == user and released[_same(run), to] is run]
@@ -67,13 +68,18 @@ def _received(gateway: Gateway, keeps: str | None) -> Iterator[tuple[Made, Notic
             about = f"The report {run.id}, released to {keeps} on {run.released[keeps].day}, is stale."
             yield (
                 made_of(gateway, run),
-                Notice(f"{about} Ask {run.organisation} for it again.", f"reports/{run.id}"),
+                Notice(f"{about} Ask {run.organisation} for it again.", _path(run)),
             )
 
 
 def _released(runs: Iterable[Run]) -> dict[tuple[tuple[str | None, ...], str], Run]:
     """Return the run each organisation was given last of each kind."""
     return {(_same(run), to): run for run in runs for to in run.released}
+
+
+def _path(run: Run) -> str | None:
+    """Return the page on which a run can be looked at; an export has none."""
+    return f"reports/{run.id}" if PAGE in run.files else None
 
 
 def _same(run: Run) -> tuple[str | None, ...]:

@@ -43,7 +43,7 @@ class ReportPages:
         found = [
             (run, is_stale(self._gateway, run))
             for run in reversed(self._gateway.runs.on(self._gateway.clock.today()))
-            if may_open(self._gateway, run, visit.user)
+            if PAGE in run.files and may_open(self._gateway, run, visit.user)
         ]
         own = registered(self._gateway.acts.of_kind("template"))
         templates = [(one, own.get(one.name)) for one in known_templates(self._gateway)]
@@ -54,7 +54,7 @@ class ReportPages:
 
     def report(self, visit: Visit, id_: str, typed: Form | None = None, error: str = "") -> str:
         """Return one run: what it is, to whom it was released, and for a releaser the form that releases it."""
-        run = find_run(self._gateway, id_, visit.user)
+        run = self._report(visit, id_)
         self._note(visit, "run", run=id_)
         releaser = self._gateway.in_force.now().holds(visit.user, "releaser")
         return self._renderer.page(
@@ -65,13 +65,13 @@ class ReportPages:
 
     def opened(self, visit: Visit, id_: str) -> Response:
         """Return a run's page, to be looked at."""
-        run = find_run(self._gateway, id_, visit.user)
+        run = self._report(visit, id_)
         self._note(visit, "report", run=id_)
         return self._sent(visit, run, self._folder(run) / PAGE, run.files[PAGE])
 
     def released(self, visit: Visit, id_: str, to: str, file: str) -> Response:
         """Return a frozen file, to be kept and handed over."""
-        run = find_run(self._gateway, id_, visit.user)
+        run = self._report(visit, id_)
         frozen = run.released.get(to)
         if frozen is None or file not in frozen.files:
             raise NotAvailable(
@@ -135,6 +135,13 @@ class ReportPages:
             self._gateway.refusals.record(denied, f"run {run.id}")
             raise Refused("show the report", "it is not the file that was registered", "Run it again.")
         return Response(data, media_type=_TYPES[path.name], headers=_ALONE)
+
+    def _report(self, visit: Visit, id_: str) -> Run:
+        """Return a run that is a report: an export has no page to look at."""
+        run = find_run(self._gateway, id_, visit.user)
+        if PAGE not in run.files:
+            raise NotAvailable("open it", "it is no report", "See the list of reports.")
+        return run
 
     def _folder(self, run: Run) -> Path:
         return self._gateway.store.folder / "runs" / run.id

@@ -16,8 +16,8 @@ from insight_kernel.intake.mapping.making import Maker, Rows, derived
 from insight_kernel.intake.mapping.reading import fits, read_declared
 from insight_kernel.intake.mapping.tables import BOOKS, TEXTS, Wrong, table_of
 from insight_kernel.intake.mapping.trees import rows_of, tree_of, within
-from insight_kernel.intake.mapping.within import Within
 from insight_kernel.intake.reading.document import Document
+from insight_kernel.intake.within import Within
 from insight_kernel.model.schema import Vocabulary
 
 _TABLES = (*TEXTS, *BOOKS)

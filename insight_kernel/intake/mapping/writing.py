@@ -4,13 +4,12 @@ What a mapping makes of several columns (`template`, `join`) is not taken apart 
 other properties come from them. What no column carries is told.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from insight_kernel.intake.items import Entity
+from insight_kernel.intake.items import Entity, Lost
 from insight_kernel.intake.mapping.compiled import SEVERAL
 from insight_kernel.intake.mapping.declared import Cells, EntityMapping, Query
 
@@ -18,26 +17,16 @@ Row = dict[str, str]
 _GAPS = {"DMY": ".", "MDY": "/", "YMD": "-"}
 
 
-@dataclass
-class Losses:
-    """How many values of which properties of which schemata no column carried."""
-
-    values: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def __str__(self) -> str:
-        return "; ".join(f"{schema}.{name}: {count}" for (schema, name), count in sorted(self.values.items()))
-
-
 @dataclass(frozen=True)
 class _Given:
     """The entities by their ids, what could not be written of them, and what parts the values of one place."""
 
     entities: Mapping[str, Entity]
-    losses: Losses
+    lost: Lost
     several: str
 
 
-def rows_of_query(query: Query, entities: Iterable[Entity], losses: Losses | None = None) -> Iterator[Row]:
+def rows_of_query(query: Query, entities: Iterable[Entity], lost: Lost | None = None) -> Iterator[Row]:
     """Yield the rows by which a query makes these entities again; it takes those of its own schemata.
 
     An entity that names others stands in one row with them. Of a property with several values, and no mark that
@@ -54,7 +43,7 @@ def rows_of_query(query: Query, entities: Iterable[Entity], losses: Losses | Non
     {'Id': 'p-1', 'Nom': 'Anna', 'Né le': '01.02.1975'}
     """
     several = SEVERAL if query.in_tree else ""
-    given = _Given(_merged(entities), losses or Losses(), several)
+    given = _Given(_merged(entities), lost or Lost(), several)
     named = {cells.entity for mapping in query.entities.values() for cells in mapping.properties.values()}
     written: set[tuple[str, str]] = set()
     for name in sorted(query.entities, key=lambda name: name in named):  # those first that no other names
@@ -114,7 +103,8 @@ def _own_rows(mapping: EntityMapping, entity: Entity, given: _Given) -> list[Row
     _fill_made(mapping, entity, columns, carried)
     for name, values in entity.properties.items():
         if values and name not in carried:
-            given.losses.values[entity.schema, name] += len(values)
+            for _ in values:
+                given.lost.add(f"{entity.schema}.{name}", "no column is for it")
     rows = max((len(values) for values in columns.values()), default=1)
     return [
         {column: values[min(n, len(values) - 1)] for column, values in columns.items()} for n in range(rows)

@@ -27,7 +27,7 @@ _ALWAYS: dict[str, Any] = {
     "use_cache": False,  # nothing on the disk
     "disable_ocr": True,  # a language set for all would turn text into gibberish
     "security_limits": xberg.SecurityLimits(
-        max_archive_size=MOST_BYTES, max_content_size=MOST_BYTES, max_compression_ratio=RATIO,
+        max_archive_size=MOST_BYTES, max_compression_ratio=RATIO,
         max_table_cells=20_000_000,
     ),
 }  # fmt: skip

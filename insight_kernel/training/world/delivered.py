@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from insight_kernel.intake.items import Entity
+from insight_kernel.intake.items import Entity, Lost
 from insight_kernel.intake.mapping.declared import Declared, Query
 from insight_kernel.intake.mapping.reading import read_declared
-from insight_kernel.intake.mapping.writing import Losses, rows_of_query, tree_of_row
+from insight_kernel.intake.mapping.writing import rows_of_query, tree_of_row
 from insight_kernel.model.schema import vocabulary
 
 
@@ -27,20 +27,20 @@ def write_delivery(layout: Path, lines: Iterable[str], folder: Path) -> None:
     ValueError
         When the layout has no place for something of them.
     """
-    declared, losses = read_declared(layout, vocabulary()), Losses()
+    declared, lost = read_declared(layout, vocabulary()), Lost()
     entities = [Entity(raw["id"], raw["schema"], raw["properties"]) for raw in map(json.loads, lines)]
     _check_schemata(declared, entities)
     trees = [query for query in declared.queries if query.in_tree]
     if trees:
-        found = {query.records: [tree_of_row(row, query.each) for row in rows_of_query(query, entities, losses)]
+        found = {query.records: [tree_of_row(row, query.each) for row in rows_of_query(query, entities, lost)]
                  for query in trees}  # fmt: skip
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
         (folder / f"{layout.stem}.json").write_bytes(text.encode())
     for query in declared.queries:
         if not query.in_tree:
-            _write_table(folder / query.file, query, rows_of_query(query, entities, losses))
-    if losses.values:
-        raise ValueError(f"{layout.name} has no column for: {losses}")
+            _write_table(folder / query.file, query, rows_of_query(query, entities, lost))
+    if left_out := lost.all():
+        raise ValueError(f"{layout.name}: {'; '.join(map(str, left_out))}")
 
 
 def _write_table(file: Path, query: Query, rows: Iterator[dict[str, str]]) -> None:

@@ -78,10 +78,8 @@ def send_to_gateway(aim: Aim) -> str:
 
 
 def fork(aim: Aim) -> str:
-    number = os.fork()
-    if number == 0:
+    if os.fork() == 0:
         os._exit(0)
-    os.waitpid(number, 0)
     return "done"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from insight_kernel.intake.reading.apart import Limits, read, read_all
 from insight_kernel.intake.reading.file import read_bytes
-from tests.intake.reading.bombs import BOMBS, packed, page, xlsx
+from tests.intake.reading.bombs import BOMBS, FLATE, GIB, deflated, packed, page, xlsx
 
 MIB = 2**20
 
@@ -135,6 +135,7 @@ def test_a_file_takes_no_more_than_it_may(tmp_path: Path, limits: Limits, reason
     assert read(path).content.text == "more than ten bytes"
 
 
+@pytest.mark.case("A56")
 def test_memory_is_limited(tmp_path: Path) -> None:
     """A file that unfolds within what is allowed, but not within the memory, ends its own reader alone."""
     big, small = tmp_path / "big.txt", tmp_path / "small.txt"
@@ -168,10 +169,15 @@ def test_no_file_stops_those_beside_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.case("A56")
-def test_a_file_that_takes_for_ever_is_ended(tmp_path: Path) -> None:
-    """A page of nothing but brackets takes minutes; the time counts by the clock, whatever it does meanwhile."""
+@pytest.mark.parametrize(
+    "made",
+    [lambda: page(b"[" * 8_000_000), lambda: page(deflated(GIB // 4), FLATE)],
+    ids=["nested", "unfolding"],
+)
+def test_a_file_that_takes_for_ever_is_ended(made: Callable[[], bytes], tmp_path: Path) -> None:
+    """A page of nothing but brackets, or of blanks without end; the time counts by the clock."""
     path = tmp_path / "a.pdf"
-    path.write_bytes(page(b"[" * 8_000_000))
+    path.write_bytes(made())
     assert read(path, Limits(seconds=2)).error == "took more than 2 seconds"
 
 
