@@ -87,13 +87,13 @@ def _joined(
         if cells.entity and others:
             joined = [row for other in others for row in _joined(query, cells.entity, other, given, written)]
             own = [
-                {**one, **joined[min(n, len(joined) - 1)]} for n, one in enumerate(_as_long(own, len(joined)))
+                {**joined[min(n, len(joined) - 1)], **one} for n, one in enumerate(_as_long(own, len(joined)))
             ]
     yield from own
 
 
 def _own_rows(mapping: EntityMapping, entity: Entity, given: _Given) -> list[Row]:
-    columns: dict[str, list[str]] = {mapping.id_column: [entity.id]} if mapping.id_column else {}
+    columns = _of_id(mapping, entity.id)
     carried = {name for name, cells in mapping.properties.items() if cells.entity or cells.literals}
     for name, cells in mapping.properties.items():
         values = entity.properties.get(name, ())
@@ -109,6 +109,15 @@ def _own_rows(mapping: EntityMapping, entity: Entity, given: _Given) -> list[Row
     return [
         {column: values[min(n, len(values) - 1)] for column, values in columns.items()} for n in range(rows)
     ]
+
+
+def _of_id(mapping: EntityMapping, id_: str) -> dict[str, list[str]]:
+    """Return the columns by which an entity is told from others; none where its id is not made of them."""
+    if mapping.id_column:
+        return {mapping.id_column: [id_]}
+    literal, *cells = id_.split(SEVERAL)
+    fits = literal == mapping.key_literal and len(cells) == len(mapping.key)
+    return {column: [cell] for column, cell in zip(mapping.key, cells, strict=True)} if fits else {}
 
 
 def _fill_made(
