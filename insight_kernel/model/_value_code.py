@@ -181,14 +181,14 @@ def mimetype(value: str) -> str | None:
 
 
 def checksum(value: str) -> str | None:
-    """Return a content hash; hexadecimal ones in lower case.
+    """Return a content hash; hexadecimal ones in lower case, of whole bytes: one digit less is another hash.
 
     Examples
     --------
-    >>> checksum("DA39A3EE5E6B4B0D"), checksum("n/a")
-    ('da39a3ee5e6b4b0d', None)
+    >>> checksum("DA39A3EE5E6B4B0D"), checksum("n/a"), checksum("DA39A3EE5E6B4B0")
+    ('da39a3ee5e6b4b0d', None, None)
     """
-    if not _CHECKSUM.fullmatch(value):
+    if not _CHECKSUM.fullmatch(value) or (_HEX.fullmatch(value) and len(value) % 2):
         return None
     return value.lower() if _HEX.fullmatch(value) else value
 

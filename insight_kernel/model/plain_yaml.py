@@ -16,7 +16,7 @@ _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _READ_OTHERWISE]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
 
 
 def read_yaml(text: str) -> Any:
@@ -24,7 +24,7 @@ def read_yaml(text: str) -> Any:
 
     Examples
     --------
-    >>> read_yaml("{owner: NO, expires: 2031-01-01, invented: true, level: 1}")
-    {'owner': 'NO', 'expires': '2031-01-01', 'invented': True, 'level': 1}
+    >>> read_yaml("{owner: NO, expires: 2031-01-01, invented: true, level: 1, title: false papers}")
+    {'owner': 'NO', 'expires': '2031-01-01', 'invented': True, 'level': 1, 'title': 'false papers'}
     """
     return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  # it is a safe loader

@@ -210,7 +210,7 @@ def test_an_heir_never_changes_the_type_of_a_property() -> None:
     ("name", "descendants"),
     [
         ("Observation", ("Observation", "PlateRead")),
-        ("Alert", ("Diffusion", "Notice")),
+        ("Alert", ("Diffusion", "Notice", "ObjectAlert")),
         ("Organization", ("Company", "Organization", "PublicBody")),
         ("Person", ("Person",)),
     ],

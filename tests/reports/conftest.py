@@ -51,6 +51,8 @@ SOURCES: dict[str, tuple[Line, list[Line]]] = {
             thing("y1", "Payment", payer=["p1"], beneficiary=["p2"], amount=["100.50"], currency=["EUR"]),
             thing("y2", "Payment", payer=["p1"], beneficiary=["p2"], amount=["0.25"], currency=["EUR"]),
             thing("y3", "Payment", payer=["p2"], beneficiary=["p1"], amount=["7"], currency=["USD"]),
+            thing("v1", "Vehicle", name=["Grey van"]),
+            thing("o1", "ObjectAlert", subject=["v1"], reason=["stolen"], lossPlace=["Lyon"], status=["published"]),
         ],
     ),
     "ma": (

@@ -51,6 +51,14 @@ def test_a_pending_notice_does_not_count(seen):
     assert "verify with the source before acting" in block.html
 
 
+def test_an_alert_on_an_object_says_why_it_is_sought(store):
+    """And where it was lost."""
+    with workspace(store) as found:
+        van = found.search("Grey van", schema="Vehicle")["id"][0]
+        [alert] = rows(profile.notices(profile.gather(found, van)))
+    assert alert[6] == "stolen; Lyon"
+
+
 @pytest.mark.parametrize(
     ("direction", "currency", "number", "total"), [("out", "EUR", "2", "100.75"), ("in", "USD", "1", "7")]
 )

@@ -108,14 +108,16 @@ def rows_of(record: Mapping[str, Any], each: str) -> Iterator[dict[str, str]]:
     >>> notice = {"name": "SAMPLE", "warrants": [{"charge": "fraud"}, {"charge": "theft"}]}
     >>> list(rows_of(notice, "warrants"))
     [{'name': 'SAMPLE', 'warrants.charge': 'fraud'}, {'name': 'SAMPLE', 'warrants.charge': 'theft'}]
+    >>> list(rows_of({"from": "a", "to": ["b", "c"]}, "to"))
+    [{'from': 'a', 'to': 'b'}, {'from': 'a', 'to': 'c'}]
     """
     if not each:
         yield {name: SEVERAL.join(values) for name, values in _flat(record, "").items()}
         return
     around = {name: SEVERAL.join(values) for name, values in _flat(record, "", each).items()}
     for row in within(record, each):
-        inner = row if isinstance(row, dict) else {_TEXT: row}
-        yield around | {name: SEVERAL.join(values) for name, values in _flat(inner, f"{each}.").items()}
+        inner = _flat(row, f"{each}.") if isinstance(row, dict) else {each: [_text(row)]}
+        yield around | {name: SEVERAL.join(values) for name, values in inner.items()}
 
 
 def _flat(tree: Mapping[str, Any], above: str, without: str | None = None) -> dict[str, list[str]]:

@@ -43,7 +43,11 @@ def _alert(alert: Thing, seen: Seen) -> list[Cell]:
     issuer = ", ".join(
         [*map(words.country, alert.values("issuingCountry")), *alert.values("authority", "issuingCourt")]
     )
-    text = "; ".join(alert.values("charges", "summary", "requestedAction", "modusOperandi", "description"))
+    text = "; ".join(
+        alert.values(
+            "reason", "lossPlace", "charges", "summary", "requestedAction", "modusOperandi", "description"
+        )
+    )
     return [_kind(alert), alert.caption, issuer, alert.start, alert.end, verdict, text,
             words.sources(alert.said), words.grades(alert.said)]  # fmt: skip
 
