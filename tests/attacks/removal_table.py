@@ -479,9 +479,12 @@ FILES = (
     Removal("A56", f"{_READ}warm.py", "(limits[\"memory\"],) * 2", "(2**40,) * 2", _HOSTILE, "memory_is_limited"),
     Removal("A56", f"{_READ}forked.py", "        return time.monotonic() >= self.until", "        return False",
             _HOSTILE, "takes_for_ever"),
+    *(Removal(case, "store/sql.py", "FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) = 1 ORDER BY eid",
+              "FROM literal WHERE get_bit(CAST($bits AS BIT), label_id) < 2 ORDER BY eid",
+              "attacks/test_hidden_files.py", "never_was") for case in ("A23", "L13")),
     Removal("A56", "gateway/loading.py", ', "rules": rules}', "}", "intake/test_bombs_in_the_log.py", "names_hash"),
 )  # fmt: skip
-"""What files may do to whoever reads them."""
+"""What files may do to whoever reads them, and who may know of them."""
 
 _QUARANTINE, _COPIES, _INTERRUPTED, _QUALITY = (
     "intake/test_quarantine.py",
