@@ -12,7 +12,7 @@ def test_without_a_name_it_lists_what_can_be_measured() -> None:
     result = CliRunner().invoke(main, ["bench"])
     assert result.exit_code == 0
     found = [line.split()[0] for line in result.output.splitlines()]
-    assert found == ["audit", "hub", "leaks", "load", "policy", "recovery", "release", "sandbox"]
+    assert found == ["audit", "hub", "intake", "leaks", "load", "policy", "recovery", "release", "sandbox"]
 
 
 def test_a_measurement_as_json_names_machine_and_figures() -> None:
