@@ -1,6 +1,7 @@
 """What a mapping file can say: tables of any kind, trees, forms; dates, words, labels, grades and zones of a source."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -333,3 +334,11 @@ def test_account_numbers_are_valid_as_the_library_says(account: str, changed: Ca
     text = changed(account)
     expected = library.compact(text) if library.is_valid(text, check_country=False) else None
     assert clean("iban", text) == expected
+
+
+def test_the_mapping_that_is_shown_is_one(tmp_path: Path) -> None:
+    """What the page on loading shows of mappings can be used as it stands."""
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "load-your-files.md").read_text("utf-8")
+    [shown] = re.findall(r"```yaml\n(people:.*?)```", page, re.DOTALL)
+    (tmp_path / "mapping.yml").write_text(shown, "utf-8")
+    assert read_mapping(tmp_path / "mapping.yml", vocabulary(), 2026).declared.zone
