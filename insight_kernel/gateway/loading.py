@@ -26,6 +26,7 @@ from insight_kernel.store.commit import Committed, Delivery
 from insight_kernel.store.originals import is_whole, keep_original
 
 Event = dict[str, Any]
+_STRANGERS = "the label of a record names an organisation or a group that is not registered"
 _NAMED = 10  # rules that one entry of the log names
 
 
@@ -146,6 +147,11 @@ class Loader:
 
     def _take(self, asked: Event, profile: SourceProfile, event: Event, path: str) -> Event:
         """Commit one staged file, or refuse it; the audit says so before and after."""
+        if self._names_strangers(event):
+            item = {"place": "file", "field": "label", "rule": _STRANGERS, "content": ""}
+            event = {**event, "bad": [*event["bad"], item]}
+            counts = self._refuse(asked, profile, event, f"{json.dumps(item)}\n".encode())
+            return {"event": "refused", "path": path, "bad": event["bad"], **counts}
         bad = event["bad"]
         if bad and not (self._keep_good or asked.get("keep_good")):
             counts = self._refuse(asked, profile, event, _items(event))
@@ -154,6 +160,11 @@ class Loader:
         counts = {**_counts(event, quarantined=len(bad)), "new": done.new, "duplicates": done.duplicates}
         said = {"event": "loaded", "path": path, "values": event["values"], "bad": len(bad), "bad_items": bad}
         return {**said, **counts}
+
+    def _names_strangers(self, event: Event) -> bool:
+        """Tell whether a record's own label names an organisation or a group that nobody registered."""
+        people = self._gateway.organisation()
+        return any(people.unknown_codes(_label(raw)) for raw in event["labels"])
 
     def _refuse(self, asked: Event, profile: SourceProfile, event: Event, items: bytes) -> Event:
         """Let a whole file wait; return how many items that are."""

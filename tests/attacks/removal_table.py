@@ -493,6 +493,8 @@ _QUARANTINE, _COPIES, _INTERRUPTED, _QUALITY = (
     "gateway/test_quality.py",
 )
 INTAKE = (
+    Removal("A17", "gateway/loading.py", "if self._names_strangers(event):", "if False:", "intake/test_own_labels.py",
+            "names_a_stranger"),
     Removal("F1", "intake/load.py", "    Thread(target=_end_with_gateway, daemon=True).start()\n", "", _INTERRUPTED,
             "killed_gateway"),
     Removal("F16", "gateway/worker.py", "                    yield self._died(*self._files[done])\n", "",
