@@ -35,8 +35,6 @@ _MOMENTS = {"date": "date", "created_at": "authoredAt"}
 _OF_PEOPLE = frozenset({"name", "email", "phone", "position", "address", "birthDate"})
 _OF_EVENTS = ("name", "location", "startDate", "endDate")
 _ADDRESSED = frozenset({"from", "to", "cc", "bcc"})
-
-
 Further = Callable[[Item, Document, str], Item | Bad]
 """What is made of an item of a document, the document and its id."""
 

@@ -14,7 +14,6 @@ SEVERAL = "\x1f"
 """Parts the values of one cell, where what is delivered can hold several in one place."""
 Row = Sequence[str]
 _Values = Callable[[Row], Sequence[str]]
-_Keys = Mapping[str, str]
 _NONE: tuple[str, ...] = ()
 
 
