@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from insight_kernel.benchmarks.hub_processes import RunningHub
 from insight_kernel.benchmarks.hub_rows import Asking, Step, Took
 from insight_kernel.client.asking import Asker
 from insight_kernel.launch.ports import HOST, any_free
+from tests.servers import until
 
 COMMAND = (
     sys.executable,
@@ -97,12 +99,22 @@ def test_nothing_is_left_behind(folder: Path, measured: dict[str, Any]) -> None:
     assert left(folder) == []
 
 
+def words_of_children(number: int) -> list[str]:
+    """Return what the processes that one has started were called with."""
+    words = []
+    for child in psutil.Process(number).children():
+        with suppress(psutil.NoSuchProcess):
+            words += child.cmdline()
+    return words
+
+
 @pytest.mark.slow
 def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
-    """Also while both hubs are starting."""
+    """Also while hubs are starting: one of them is a process already, and is ended with the rest."""
     with started(tmp_path) as process:
         assert process.stderr is not None
         next(line for line in process.stderr if "starting both hubs" in line)
+        until(lambda: any("jupyterhub" in word for word in words_of_children(process.pid)))
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert (process.returncode, said.strip()) == (130, "insight: stopped.")
