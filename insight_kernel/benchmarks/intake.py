@@ -15,12 +15,10 @@ from typing import Any
 import yaml
 from stdnum import iban
 
-from insight_kernel.benchmarks.generate import DAY
-from insight_kernel.benchmarks.load import one_core
-from insight_kernel.benchmarks.measure import MET, Spread, spread
+from insight_kernel.benchmarks.load import one_core, staged_whole
+from insight_kernel.benchmarks.measure import MET, Spread, seconds, spread
 from insight_kernel.benchmarks.mixed import write_mixed
 from insight_kernel.benchmarks.report import Report
-from insight_kernel.intake.load import work
 from insight_kernel.intake.reading.apart import read_all
 from insight_kernel.intake.reading.file import read_bytes
 
@@ -102,15 +100,11 @@ def bench_intake(rows: int, files: int, rounds: int, say: Callable[[str], object
 
 
 def staged(table: Path, folder: Path) -> None:
-    """Read, map, clean, label and stage a table as a load does; every row is taken."""
-    delivery = {"paths": [str(table)], "profile": str(folder / "profile.yml"), "source": None,
-                "mapping": str(folder / "mapping.yml")}  # fmt: skip
+    """Read, map, clean, label and stage a table as a load does."""
     with tempfile.TemporaryDirectory(dir=folder) as staging:
-        job = {"deliveries": [delivery], "key": "00" * 32, "day": DAY.isoformat(), "staging": f"{staging}/0"}
-        for event in work(job):
-            last = event
-        if last["event"] != "staged" or last["bad"]:
-            raise RuntimeError(f"the table is not read whole: {last}")
+        staged_whole(
+            table, folder / "profile.yml", Path(staging) / "0", key=bytes(32), mapping=folder / "mapping.yml"
+        )
 
 
 def write_people(path: Path, rows: int) -> None:
@@ -167,9 +161,9 @@ def _documents(folder: Path, files: int, rounds: int) -> Iterator[Beside]:
     paths = write_mixed(place, files)
     loops, ones, twos = [], [], []
     for _ in range(rounds):  # in turns, so that whatever else the machine does meets all of them
-        loops.append(files / _wall(lambda: [read_bytes(path.name, path.read_bytes()) for path in paths]))
-        ones.append(files / _wall(lambda: list(read_all(paths))))
-        twos.append(files / _wall(lambda: list(read_all(paths, workers=2))))
+        loops.append(files / seconds(lambda: [read_bytes(path.name, path.read_bytes()) for path in paths]))
+        ones.append(files / seconds(lambda: list(read_all(paths))))
+        twos.append(files / seconds(lambda: list(read_all(paths, workers=2))))
     loop, one, two = spread(loops), spread(ones), spread(twos)
     slower = loop.median / one.median
     yield Beside("files, each in a confined process", "files/s", one, "the same readers in a loop", loop, slower,
@@ -202,9 +196,3 @@ def _cpu(done: Callable[[], object]) -> float:
     begun = time.process_time()
     done()
     return time.process_time() - begun
-
-
-def _wall(done: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    done()
-    return time.perf_counter() - begun

@@ -17,7 +17,7 @@ from insight_kernel.gateway.loading import delivery
 from insight_kernel.intake.load import work
 from insight_kernel.intake.profile import read_profile
 from insight_kernel.model.schema import vocabulary
-from insight_kernel.store.folder import StoreFolder, open_folder
+from insight_kernel.store.folder import open_folder
 from insight_kernel.store.opened import Store
 
 BAR = 20_000
@@ -61,7 +61,7 @@ def _measured(folder: Path, file: Delivered, rounds: int) -> Iterator[Speed]:
     staged: list[float] = []
     for number in range(rounds):
         started = time.process_time()
-        event = _staged(store, file.path, profile, folder / f"staging-{number}")
+        event = staged_whole(file.path, profile, folder / f"staging-{number}", key=store.key)
         staged.append(time.process_time() - started)
     yield Speed(file.name, "read, clean, stage", file.values, tuple(staged), BAR)
     yield Speed(file.name, "commit", file.values, tuple(_committed(folder, event, profile, rounds)), None)
@@ -69,13 +69,18 @@ def _measured(folder: Path, file: Delivered, rounds: int) -> Iterator[Speed]:
     yield Speed(file.name, "followthemoney", file.values, tuple(t for t in peer if t is not None), None)
 
 
-def _staged(store: StoreFolder, path: Path, profile: Path, staging: Path) -> dict[str, Any]:
-    delivered = {"paths": [str(path)], "profile": str(profile), "source": None, "mapping": None}
-    job = {"deliveries": [delivered], "key": store.key.hex(), "day": DAY.isoformat(), "staging": str(staging)}
-    event = list(work(job))[-1]
-    if event["event"] != "staged" or event["bad"]:
-        raise RuntimeError(f"the file {path.name} is not read whole: {event}")
-    return event
+def staged_whole(
+    path: Path, profile: Path, staging: Path, *, key: bytes, mapping: Path | None = None
+) -> dict[str, Any]:
+    """Read, clean, label and stage a file as a load does, and return what the gateway is told; every item is taken."""
+    delivered = {"paths": [str(path)], "profile": str(profile), "source": None,
+                 "mapping": str(mapping) if mapping else None}  # fmt: skip
+    job = {"deliveries": [delivered], "key": key.hex(), "day": DAY.isoformat(), "staging": str(staging)}
+    for event in work(job):
+        last = event
+    if last["event"] != "staged" or last["bad"]:
+        raise RuntimeError(f"the file {path.name} is not read whole: {last}")
+    return last
 
 
 def _committed(folder: Path, event: dict[str, Any], profile: Path, rounds: int) -> Iterator[float]:

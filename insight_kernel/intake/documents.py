@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from insight_kernel.intake.hashes import image_hashes
-from insight_kernel.intake.items import Bad, Entity, Item, Items
+from insight_kernel.intake.items import Bad, Entity, Item, Items, whole_file
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.pictures import PICTURES
@@ -43,7 +43,7 @@ def read_documents(path: Path, further: Further = lambda item, *_: item) -> Item
     """Yield a file and each of its parts as an item; a file that cannot be read is not taken."""
     found = read(path)
     if found.error is not None:
-        yield Bad("file", "", found.error, b"")
+        yield whole_file(found.error)
     else:
         yield from _items(found, path.name, (), further)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from insight_kernel.intake.items import Bad, Entity, Item, Items
+from insight_kernel.intake.items import Entity, Item, Items, whole_file
 from insight_kernel.intake.reading.apart import read
 from insight_kernel.intake.reading.document import Document
 from insight_kernel.intake.reading.pictures import PICTURES
@@ -34,6 +34,6 @@ def read_hashes(path: Path) -> Items:
     found = read(path)
     hashes = tuple(image_hashes(found, found.sha256))
     if found.error is not None or not hashes:
-        yield Bad("file", "", found.error or "is no picture", b"")
+        yield whole_file(found.error or "is no picture")
     else:
         yield Item("file", json.dumps([each.properties for each in hashes]).encode(), hashes)

@@ -51,6 +51,11 @@ class Bad:
         return f"{self.place}: {self.field}: {self.rule}" if self.field else f"{self.place}: {self.rule}"
 
 
+def whole_file(reason: str) -> Bad:
+    """Return what is said of a file of which nothing can be read."""
+    return Bad("file", "", reason, b"")
+
+
 Items = Iterator[Item | Bad]
 
 

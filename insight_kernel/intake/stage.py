@@ -13,8 +13,6 @@ from insight_kernel.model.ids import record_id
 from insight_kernel.model.label import Label
 
 _CHUNK = 200_000  # rows in memory at once
-_COLUMNS = ("rec", "eid", "type", "prop", "value", "ref", "role", "lang", "original", "label", "grade", "origin",
-            "node", "tokens")  # fmt: skip
 
 
 @dataclass
@@ -27,7 +25,6 @@ class Staged:
     chunks: int = 0
     labels: dict[Label, int] = field(default_factory=dict)
     bad: list[Bad] = field(default_factory=list)
-
     _known: dict[int, int] = field(default_factory=dict)
 
     def label(self, label: Label) -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from insight_kernel.intake.formats.cells import packed, unpacked
-from insight_kernel.intake.formats.terms import Head, UnreadableError, item_of, whole_file
+from insight_kernel.intake.formats.terms import Head, UnreadableError, item_of
 from insight_kernel.intake.formats.xml import NO_PLACE, is_written, parsed, written
-from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost
+from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost, whole_file
 from insight_kernel.model.caption import caption
 from insight_kernel.model.schema import Edge, vocabulary
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from insight_kernel.intake.formats.cells import neutral, packed, told, unpacked
-from insight_kernel.intake.formats.terms import Head, item_of, whole_file
-from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost
+from insight_kernel.intake.formats.terms import Head, item_of
+from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost, whole_file
 
 _FIRST = ("id", "schema")
 _CSV_CELL, _XLSX_CELL = 131_072, 32_767  # characters

@@ -22,8 +22,8 @@ from insight_kernel.intake.formats.stix_marks import (
     markings_of,
     within,
 )
-from insight_kernel.intake.formats.terms import Head, item_of, whole_file
-from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses
+from insight_kernel.intake.formats.terms import Head, item_of
+from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, whole_file
 from insight_kernel.model.schema import vocabulary
 
 _OASIS = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")

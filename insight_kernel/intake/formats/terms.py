@@ -79,11 +79,6 @@ def item_of(
     return Item(place, content, (found,), label, grade)
 
 
-def whole_file(reason: str) -> Bad:
-    """Return what is said of a file of which nothing can be read."""
-    return Bad("file", "", reason, b"")
-
-
 def is_text(value: object) -> bool:
     """Tell whether it is a text that can be written down: JSON can also name halves of characters."""
     if not isinstance(value, str):

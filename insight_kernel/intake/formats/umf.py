@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from insight_kernel.intake.formats.terms import Head, UnreadableError, item_of, whole_file
+from insight_kernel.intake.formats.terms import Head, UnreadableError, item_of
 from insight_kernel.intake.formats.xml import NO_PLACE, is_written, kept, parsed, written
-from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost
+from insight_kernel.intake.items import Bad, Entity, Item, Items, Losses, Lost, whole_file
 from insight_kernel.model.label import SETS
 from insight_kernel.model.schema import vocabulary
 
